@@ -1,0 +1,17 @@
+# Warnings are errors, the same for every target; sanitizers by PATCHBAY_SANITIZE.
+add_library(patchbay_flags INTERFACE)
+target_compile_options(patchbay_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast
+    -Wcast-align -Wunused -Wnull-dereference -Wextra-semi -Werror -fno-omit-frame-pointer)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # GCC 12 reports null dereferences and restrict overlaps inside its own inlined library code.
+    target_compile_options(patchbay_flags INTERFACE -Wno-null-dereference -Wno-restrict -Wno-maybe-uninitialized)
+endif()
+if(PATCHBAY_SANITIZE)
+    target_compile_options(patchbay_flags INTERFACE -fsanitize=${PATCHBAY_SANITIZE} -fno-sanitize-recover=all)
+    target_link_options(patchbay_flags INTERFACE -fsanitize=${PATCHBAY_SANITIZE})
+endif()
+find_program(PATCHBAY_MOLD mold)
+if(PATCHBAY_MOLD)
+    add_link_options(-fuse-ld=mold)
+endif()

@@ -1,0 +1,30 @@
+# patchbay_room(NAME [EXCEPT file...] [NEEDS room...] [USES library...]): the static library patchbay_NAME
+# of every .cpp below src/NAME.
+function(patchbay_room name)
+    cmake_parse_arguments(ROOM "" "" "EXCEPT;NEEDS;USES" ${ARGN})
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+    foreach(file IN LISTS ROOM_EXCEPT)
+        list(REMOVE_ITEM sources ${PROJECT_SOURCE_DIR}/src/${name}/${file})
+    endforeach()
+    list(TRANSFORM ROOM_NEEDS PREPEND patchbay_)
+    if(sources)
+        add_library(patchbay_${name} STATIC ${sources})
+        target_include_directories(patchbay_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+        target_link_libraries(patchbay_${name} PUBLIC ${ROOM_NEEDS} ${ROOM_USES} Threads::Threads
+                                               PRIVATE patchbay_flags)
+        if(PATCHBAY_SANITIZE)
+            target_link_libraries(patchbay_${name} PUBLIC patchbay_flags)
+        endif()
+    else()
+        add_library(patchbay_${name} INTERFACE)
+        target_include_directories(patchbay_${name} INTERFACE ${PROJECT_SOURCE_DIR}/src)
+        target_link_libraries(patchbay_${name} INTERFACE ${ROOM_NEEDS} ${ROOM_USES} Threads::Threads)
+    endif()
+endfunction()
+
+# Adds a folder that has a CMakeLists.txt of its own.
+function(patchbay_subdirectory folder)
+    if(EXISTS ${PROJECT_SOURCE_DIR}/${folder}/CMakeLists.txt)
+        add_subdirectory(${folder})
+    endif()
+endfunction()

@@ -1,0 +1,23 @@
+# tests/unit/ROOM/*.cpp make the program unit_ROOM; tests/simulation/*.cpp make the program simulation.
+find_package(GTest REQUIRED)
+include(GoogleTest)
+
+function(patchbay_test_program name folder)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
+    if(NOT sources)
+        return()
+    endif()
+    add_executable(${name} ${sources})
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/${folder})
+    target_link_libraries(${name} PRIVATE ${ARGN} patchbay_flags GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${name} PRIVATE PATCHBAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+endfunction()
+
+foreach(room base config call journal media sip history http ecss ringme observe)
+    patchbay_test_program(unit_${room} tests/unit/${room} patchbay_${room})
+endforeach()
+if(TARGET patchbay_app)
+    patchbay_test_program(unit_app tests/unit/app patchbay_app)
+endif()
+patchbay_test_program(simulation tests/simulation patchbay_call)

@@ -1,0 +1,116 @@
+// Commands: what any dialect may ask of the switch. Each has exactly one result, at once: accepted, with the
+// legs it concerns as they are now, or refused with a reason. What follows from it arrives as events.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "call/facts.hpp"
+
+namespace patchbay::call {
+
+// In all of these `leg` is the one whose party asks: B of the table in docs/manual/commands.md.
+
+struct Hold {
+    LegId leg;
+    bool repeat_is_done = false;  ///< holding a held leg is a success (Ringme), not a refusal (ECSS)
+};
+struct Retrieve {
+    LegId leg;
+    bool repeat_is_done = false;
+};
+/// Blind transfer of the other party to a number (RFC 5589, section 6).
+struct Transfer {
+    LegId leg;
+    std::string to;
+};
+/// Joins the other party of `leg` with the other party of `with`; both legs end.
+struct Join {
+    LegId leg;
+    LegId with;
+};
+/// Attended transfer: the other party waits with music while `leg` talks with the number rung.
+struct AttendedTransfer {
+    LegId leg;
+    std::string to;
+};
+/// Rings a number and joins it to the call in that mode.
+struct Supervise {
+    LegId leg;
+    std::string to;
+    SuperviseMode mode = SuperviseMode::consult;
+};
+struct Park {
+    LegId leg;
+};
+/// Rings a number and connects it in the place of `leg` (ringing, answered or parked).
+struct Pickup {
+    LegId leg;
+    std::string to;
+};
+/// Hangs the leg up.
+struct Clear {
+    LegId leg;
+};
+/// All legs of the scope.
+struct List {};
+/// One leg.
+struct Find {
+    LegId leg;
+};
+/// The operator works at that number from now on, and whoever worked there no more; an empty number: at none.
+struct Seat {
+    std::string operator_id;
+    std::string number;
+};
+
+using Action = std::variant<Hold, Retrieve, Transfer, Join, AttendedTransfer, Supervise, Park, Pickup, Clear,
+                            List, Find, Seat>;
+
+/// Whose legs a command may touch. A leg outside it is answered as if it did not exist.
+struct Scope {
+    std::string domain;
+    std::string number;       ///< legs of this number only; empty: any
+    std::string operator_id;  ///< legs of this operator only; empty: any
+};
+
+struct Command {
+    Scope scope;
+    Action action;
+    std::string_view dialect;  ///< static storage; for metrics and the log
+};
+
+/// What an accepted command answers: the legs it concerns, as they are after it.
+struct Outcome {
+    std::vector<LegView> legs;
+    int park_slot = 0;
+};
+
+/// Codes of a refused command (Error::code); its text says more.
+namespace refusal {
+inline constexpr std::string_view no_such_leg = "no_such_leg";        ///< unknown, ended, or out of scope
+inline constexpr std::string_view no_such_number = "no_such_number";  ///< nothing can be rung there
+inline constexpr std::string_view wrong_state = "wrong_state";  ///< does not fit the state; text says which
+inline constexpr std::string_view in_progress = "in_progress";  ///< another transfer of the call is under way
+inline constexpr std::string_view no_media = "no_media";        ///< no media port left
+inline constexpr std::string_view no_slot = "no_slot";          ///< all parking slots are taken
+inline constexpr std::string_view overloaded = "overloaded";    ///< the switch's queue is full; try again
+inline constexpr std::string_view invalid = "invalid";          ///< the command itself makes no sense
+}  // namespace refusal
+
+using Reply = std::function<void(Result<Outcome>)>;
+
+/// The way to the switch for other threads.
+class Gateway {
+  public:
+    virtual ~Gateway() = default;
+    /// Any thread. `reply` is called exactly once, on the switch thread (or at once, on the caller's, when
+    /// the command is refused as `overloaded`); it must not block.
+    virtual void submit(Command command, Reply reply) = 0;
+};
+
+}  // namespace patchbay::call

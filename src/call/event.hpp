@@ -1,0 +1,88 @@
+// Events: facts that have happened. The switch makes them, the journal orders and keeps them, everything else
+// is built from them. An event never changes after it was made.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "call/facts.hpp"
+#include "call/types.hpp"
+
+namespace patchbay::call {
+
+/// A leg came to be. Always a leg's first event.
+struct LegStarted {
+    LegFactsPtr facts;
+    Role role = Role::talker;
+    LegId supervises;  ///< for observers and consultants
+};
+/// The leg's phone rings, or, for a leg that called us, the other party's does.
+struct LegAlerting {};
+/// The leg's phone answered, or was answered.
+struct LegConnected {};
+/// This leg put its call on hold: the others hear music.
+struct LegHeld {
+    bool by_phone = false;  ///< the phone's own button (RFC 3264, section 8.4), not a command
+};
+struct LegRetrieved {};
+struct LegParked {
+    int slot = 0;
+};
+/// The party it talks with, or what it is in the call, changed.
+struct LegChanged {
+    LegFactsPtr facts;
+    Role role = Role::talker;
+    LegId supervises;
+};
+/// The leg left the call `from` and is in the event's call now.
+struct LegMoved {
+    CallRef from;
+};
+/// Always a leg's last event.
+struct LegEnded {
+    Cause cause;
+};
+/// A transfer of this leg's other party to `to` began. One TransferEnded follows.
+struct TransferStarted {
+    std::string to;
+    bool attended = false;
+};
+struct TransferEnded {
+    bool done = false;  ///< false: it failed or was cancelled, `cause` says why
+    Cause cause;
+};
+struct DtmfPressed {
+    char digit = 0;
+};
+/// Always a call's last event, after the last LegEnded.
+struct CallEnded {
+    Cause cause;
+};
+
+using EventBody =
+    std::variant<LegStarted, LegAlerting, LegConnected, LegHeld, LegRetrieved, LegParked, LegChanged,
+                 LegMoved, LegEnded, TransferStarted, TransferEnded, DtmfPressed, CallEnded>;
+
+/// One fact. `offset` is global and given by the journal (0 before); `sequence` counts from 1 within the
+/// call.
+struct Event {
+    std::uint64_t offset = 0;
+    std::uint32_t sequence = 0;
+    Time at{};
+    CallRef call;
+    LegId leg;                        ///< none for CallEnded
+    LegState state = LegState::idle;  ///< the leg's state after the event
+    EventBody body;
+};
+
+/// Who takes events: the journal, or a test. Called on the switch thread, in order.
+class EventSink {
+  public:
+    virtual ~EventSink() = default;
+    virtual void publish(Event event) = 0;
+};
+
+}  // namespace patchbay::call

@@ -1,0 +1,159 @@
+// What the configuration file says, as plain values. Made by load.hpp, which has checked every value; read by
+// all rooms; never changed after: a reload makes a new one and hands it round as shared_ptr<const Config>.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+
+namespace patchbay::config {
+
+/// An IP address and port to listen on or send to. The address is a literal, IPv4 or IPv6 without brackets.
+struct Endpoint {
+    std::string address;
+    std::uint16_t port = 0;
+    auto operator<=>(const Endpoint&) const = default;
+};
+
+struct TlsFiles {
+    std::string certificate;  ///< PEM file, the chain with the leaf first
+    std::string key;          ///< PEM file
+};
+
+struct Node {
+    std::string name = "node1";
+    std::string data = "./data";  ///< folder; made when missing
+    std::string log_level = "info";
+};
+
+struct Sip {
+    std::optional<Endpoint> udp, tcp, tls;
+    std::optional<TlsFiles> tls_files;
+    std::string
+        external;  ///< address written into Via, Contact and SDP when it is not the bound one; empty: bound
+    Seconds min_expires{60}, max_expires{3600};              ///< of registrations
+    Seconds session_expires{1800}, min_session_expires{90};  ///< RFC 4028
+    Seconds ring_timeout{60};        ///< an unanswered outgoing leg is cleared after this
+    int calls_per_second_limit = 0;  ///< new calls admitted a second; 0: as many as the machine carries
+};
+
+struct Media {
+    std::string address = "127.0.0.1";
+    std::uint16_t first_port = 20000, last_port = 29999;
+    int threads = 1;
+    std::string recordings = "./data/recordings";
+    std::string
+        music;  ///< sound file for music on hold (any libsndfile reads, mono or stereo); empty: our own
+    Seconds timeout{
+        60};  ///< a connected leg that sends no RTP this long is ended with cause `media`; 0: never
+    std::vector<std::string> codecs{"PCMA", "PCMU"};  ///< in the order we offer them
+};
+
+struct Http {
+    Endpoint listen{"127.0.0.1", 8086};
+    std::optional<TlsFiles> tls;
+    std::size_t max_header = 16 * 1024, max_body = 1024 * 1024;  ///< bytes
+    std::size_t max_connections = 4096;
+    Seconds idle_timeout{75};
+    int threads = 1;
+};
+
+struct Storage {
+    std::string url = "sqlite:./data/patchbay.db";
+    Milliseconds sync{10};  ///< most that a power cut can cost of the journal; 0: every group is synced first
+    Seconds journal_retention{7 * 24 * 3600};
+};
+
+struct CallLimits {
+    Seconds transfer_timeout{30};  ///< a transfer's target must answer within
+    Seconds park_timeout{120};     ///< then the parker is rung back
+    int first_park_slot = 701, last_park_slot = 799;
+    int max_hops = 70;  ///< Max-Forwards of a call's first INVITE
+};
+
+struct Extension {
+    int id = 0;
+    std::string number, name, password;
+};
+
+struct Operator {
+    std::string id, name, password;
+    std::string number;  ///< the extension at which they work
+    std::string group;
+    bool supervisor = false;
+};
+
+struct Queue {
+    std::string id, number;
+    std::vector<std::string> operators;
+    std::string strategy = "longest_idle";
+};
+
+struct TrunkInbound {
+    std::vector<std::string> addresses;          ///< IP literals that may send us calls without digest
+    std::map<std::string, std::string> numbers;  ///< DID → number of the domain
+};
+
+struct TrunkOutbound {
+    std::string prefix;     ///< dialled numbers that begin so go out here; the longest match wins
+    int strip = 0;          ///< digits removed from the front
+    std::string caller_id;  ///< number shown outside; empty: the caller's own
+};
+
+struct Trunk {
+    std::string name, host;
+    std::uint16_t port = 5060;
+    std::string transport = "udp";  ///< udp | tcp | tls
+    bool register_ = false;
+    std::string user, password;
+    bool trusted = true;  ///< P-Asserted-Identity is believed from it and sent to it (RFC 3325)
+    TrunkInbound inbound;
+    std::vector<TrunkOutbound> outbound;
+};
+
+/// A Ringme OAuth2 client.
+struct Application {
+    std::string id, secret;
+    std::string scope = "all";  ///< all | call_api
+    int rate_limit = 10000;     ///< requests an hour; 0: none
+    bool may_supervise = true;  ///< eavesdrop, whisper and conference are allowed
+};
+
+/// A virtual PBX: its own numbers, operators, queues and history.
+struct Domain {
+    std::string name;
+    std::string prefix;  ///< Ringme prints an extension as prefix*number
+    int client_id = 0;   ///< Ringme's client; 0: the domain's place in the file, from 1
+    std::vector<Extension> extensions;
+    std::vector<Operator> operators;
+    std::vector<Queue> queues;
+    std::vector<Trunk> trunks;
+    std::vector<Application> applications;
+
+    const Extension* extension(std::string_view number) const;
+    const Extension* extension_by_id(int id) const;
+    const Operator* operator_by_id(std::string_view id) const;
+    const Operator* operator_at(std::string_view number) const;
+    const Trunk* trunk(std::string_view trunk_name) const;
+};
+
+struct Config {
+    Node node;
+    Sip sip;
+    Media media;
+    Http http;
+    Storage storage;
+    CallLimits calls;
+    std::vector<Domain> domains;
+
+    const Domain* domain(std::string_view name) const;  ///< names compare without case
+};
+
+using ConfigPtr = std::shared_ptr<const Config>;
+
+}  // namespace patchbay::config

@@ -1,0 +1,40 @@
+// The CDR: the record of one leg in one ended call.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "call/types.hpp"
+
+namespace patchbay::history {
+
+/// Who ended it, as ECSS prints it: the caller (a), the called party (b), or neither.
+enum class ReleasedBy : std::uint8_t { a, b, system };
+
+/// One leg of one ended call. Made by folding the leg's events (fold.hpp). Times are UTC to the millisecond.
+struct Cdr {
+    LegId leg;
+    CallRef call;
+    std::string domain;
+    call::Direction direction = call::Direction::in;
+    call::Role role = call::Role::talker;
+    std::string number, display_name, operator_id, group;  ///< the leg's own party
+    std::string remote_number, remote_display_name, remote_operator_id, remote_group;  ///< the other party
+    std::string called_number, called_did, trunk, queue_id;
+    Time started{}, answered{}, released{};  ///< answered is zero when it was not
+    ReleasedBy released_by = ReleasedBy::system;
+    std::string cause;  ///< the slug
+    int sip = 0;
+    Milliseconds held{0};           ///< time it held or was parked
+    std::vector<std::string> urls;  ///< recordings
+
+    // Durations as the original computes them, in whole seconds (shared by both dialects).
+    Seconds total() const;     ///< release − start
+    Seconds waiting() const;   ///< (answer or release) − start
+    Seconds talk() const;      ///< ⌊release⌋ − ⌊answer⌋; 0 when unanswered
+    Seconds duration() const;  ///< ⌊release − answer⌋; 0 when unanswered
+};
+
+}  // namespace patchbay::history

@@ -1,0 +1,65 @@
+// Where CDRs are kept and asked for. One interface; SQLite behind it (sqlite_store.hpp).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "history/cdr.hpp"
+
+namespace patchbay::history {
+
+/// Where the next page begins: after the record that started then and has that leg id, newest first.
+struct Cursor {
+    Time started{};
+    LegId leg;
+};
+
+/// Which CDRs. Empty members do not filter. "a" is the calling side, "b" the called one.
+struct Filter {
+    std::string domain;                   ///< always set
+    std::string operator_id;              ///< records of this operator's own legs (operator_call_history)
+    std::optional<Time> from, to;         ///< of the start, both included
+    std::string number;                   ///< either side
+    std::string from_number, to_number;   ///< side a, side b
+    std::string group, group_a, group_b;  ///< of the operator on either side, on a, on b
+    std::string agent, agent_a, agent_b;  ///< operator ids
+    std::string display_name, display_name_a, display_name_b;
+    std::optional<call::Direction> direction;
+    bool skip_incomplete = true;  ///< leaves out legs that never rang
+    std::optional<Cursor> after;
+    int offset = 0;
+    int limit = 50;
+};
+
+struct Page {
+    std::vector<Cdr> records;  ///< newest start first, then highest leg id
+    bool more = false;
+};
+
+/// Thread-safe: one writer, any number of readers.
+class Store {
+  public:
+    virtual ~Store() = default;
+    /// Writes the records and the journal offset up to which history is complete, in one transaction. A
+    /// record whose leg is there already is left as it is.
+    virtual Result<Done> write(std::span<const Cdr> records, std::uint64_t journal_offset) = 0;
+    virtual std::uint64_t journal_offset() = 0;
+    virtual Result<Page> query(const Filter& filter) = 0;
+};
+
+/// Runs queries away from the threads that ask.
+class Reader {
+  public:
+    virtual ~Reader() = default;
+    /// Any thread. `done` is called once, on a reader's thread; or at once with error `overloaded` when too
+    /// much waits.
+    virtual void query(Filter filter, std::function<void(Result<Page>)> done) = 0;
+};
+
+}  // namespace patchbay::history

@@ -1,0 +1,96 @@
+// The HTTP server as the dialects see it: requests in, responses out, and WebSockets. Nothing of Asio or
+// Beast shows.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace patchbay::http {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+/// A whole request. Names of headers and of path parameters compare without case.
+struct Request {
+    std::string method;  ///< GET, POST …
+    std::string path;    ///< percent-decoded, without the query
+    std::string query;   ///< after '?', as sent
+    Headers headers;
+    Headers parameters;  ///< the {names} of the route's pattern, percent-decoded
+    std::string body;
+    std::string remote;  ///< the client's address, without port
+    bool tls = false;
+
+    /// The first of that name; empty when there is none.
+    std::string_view header(std::string_view name) const;
+    std::string_view parameter(std::string_view name) const;
+    /// The decoded value of a query parameter; empty when there is none.
+    std::string query_value(std::string_view name) const;
+};
+
+struct Response {
+    int status = 200;
+    std::string content_type;
+    std::string body;
+    Headers headers;
+};
+
+/// Answers one request. Any thread, exactly once; a Responder that is dropped without an answer answers 500.
+using Responder = std::function<void(Response)>;
+/// Called on an HTTP thread; must not block.
+using Handler = std::function<void(const Request&, Responder)>;
+
+/// One WebSocket connection (RFC 6455), held by the dialect that serves it. All members: any thread.
+class Socket {
+  public:
+    virtual ~Socket() = default;
+    /// Sends one text message. A peer that does not read is cut off with 1013 when too much waits; false from
+    /// then on.
+    virtual bool send(std::string text) = 0;
+    virtual void close(std::uint16_t code, std::string_view reason) = 0;
+};
+using SocketPtr = std::shared_ptr<Socket>;
+
+/// What a dialect does with a connection. All members: the connection's HTTP thread, one at a time.
+class SocketListener {
+  public:
+    virtual ~SocketListener() = default;
+    virtual void on_text(std::string_view message) = 0;
+    /// The peer sent a binary message; the default closes with 1003.
+    virtual void on_binary() = 0;
+    virtual void on_close() = 0;
+};
+/// Accepts an upgrade: returns the listener, which the server keeps until after on_close(). Null: refused
+/// with 403.
+using SocketHandler = std::function<std::unique_ptr<SocketListener>(const Request&, SocketPtr)>;
+
+/// What answers where. Patterns are paths with {names}, as "/{domain}/service/cc/arm/{command}"; a trailing
+/// slash may be there or not. Filled before the server starts, unchanged afterwards.
+class Router {
+  public:
+    void add(std::string method, std::string pattern, Handler handler);
+    void add_socket(std::string pattern, SocketHandler handler);
+
+    struct Match {
+        const Handler* handler = nullptr;
+        const SocketHandler* socket = nullptr;
+        Headers parameters;
+        std::string allow;  ///< methods the path does take, when this one is not among them (405)
+    };
+    Match match(std::string_view method, std::string_view path) const;
+
+  private:
+    struct Route {
+        std::string method;
+        std::vector<std::string> segments;
+        Handler handler;
+        SocketHandler socket;
+    };
+    std::vector<Route> routes_;
+};
+
+}  // namespace patchbay::http

@@ -1,0 +1,55 @@
+// The media engine: a port pair a leg, and audio from leg to leg as the hearing says. A row with one source
+// and an equal codec is relayed untouched; any other is mixed. Media threads own the ports; edits reach them
+// as messages.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "call/ports.hpp"
+#include "config/config.hpp"
+#include "media/format.hpp"
+
+namespace patchbay::media {
+
+/// What the engine notices about a leg. Called on a media thread: pass it on, do not work there.
+struct Notices {
+    std::function<void(LegId)> lost;        ///< no RTP for the configured time while it should send
+    std::function<void(LegId, char)> dtmf;  ///< a telephone-event digit ended
+};
+
+/// What one leg's stream did so far.
+struct Statistics {
+    std::uint64_t packets_received = 0, packets_sent = 0;
+    std::uint64_t refused = 0;  ///< from a stranger, or not RTP, or of a payload type not agreed
+    std::uint64_t lost = 0;
+};
+
+/// All members on the switch thread.
+class Engine final : public call::Media {
+  public:
+    /// Starts the media threads. Throws std::runtime_error when the music cannot be read.
+    Engine(const config::Media& settings, Notices notices);
+    ~Engine() override;
+
+    bool open(LegId leg) override;
+    void hear(const call::Hearing& rows) override;
+    void close(LegId leg) override;
+
+    /// Where the leg's peer is to send its RTP (RTCP one port above); nothing when it has no port.
+    std::optional<config::Endpoint> local(LegId leg) const;
+    /// From now on the peer is there and speaks that. Before it, nothing is sent to the leg and nothing taken
+    /// from it.
+    void connect(LegId leg, const Remote& remote);
+    Statistics statistics(LegId leg) const;
+    std::size_t open_ports() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace patchbay::media
