@@ -1,0 +1,86 @@
+// Who gets in when more is offered than the node carries: new calls are admitted or refused with 503 and
+// Retry-After before they cost anything (RFC 3261, section 21.5.4; RFC 6357). Requests within a dialog are
+// never asked here: a call once accepted is carried. Pure policy; switch thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/clock.hpp"
+
+namespace patchbay::sip {
+
+struct AdmissionLimits {
+    double calls_per_second = 0;             ///< 0: as many as the machine carries
+    double burst_seconds = 1;                ///< that many seconds' worth may come at once
+    Milliseconds lag_high{100};              ///< waiting longer than this before handling: refuse
+    Milliseconds lag_low{30};                ///< below this again: admit
+    std::size_t transactions_high = 60'000;  ///< open at once
+    std::size_t transactions_low = 45'000;
+    double source_messages_per_second = 2000;  ///< from one address that is no trunk, requests of any kind
+    int garbage_per_minute = 60;               ///< unreadable messages from one address, then it is ignored
+    Seconds garbage_penalty{30};
+    std::size_t sources = 20'000;  ///< remembered at most
+};
+
+class Admission {
+  public:
+    using Limits = AdmissionLimits;
+    /// Says why a call was refused; a label of the metric.
+    enum class Reason : std::uint8_t { none, rate, lag, transactions };
+    struct Verdict {
+        bool admitted = true;
+        Seconds retry_after{};  ///< when refused
+        Reason reason = Reason::none;
+    };
+
+    explicit Admission(Clock& clock, Limits limits = {});
+
+    /// How long the newest datagram waited before it was handled, and how many transactions are open. Tell
+    /// it as often as is convenient, at least every 100 ms under load.
+    void measured(Milliseconds lag, std::size_t transactions);
+
+    /// A new call (INVITE without To tag): let in, or answer 503 statelessly?
+    Verdict new_call();
+
+    /// A message of any kind came from that address (no port). False: drop it unread.
+    bool accepts(std::string_view source);
+    /// What came from there was no SIP.
+    void garbage(std::string_view source);
+
+    /// False while calls are refused for lag or transactions; for /readyz.
+    bool ready() const { return !overloaded_; }
+    void set_rate(double calls_per_second) { limits_.calls_per_second = calls_per_second; }
+
+  private:
+    struct Bucket {
+        double tokens = 0;
+        Ticks filled{};
+    };
+    struct Source {
+        Bucket messages;
+        int garbage = 0;
+        Ticks garbage_since{}, ignored_until{};
+    };
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+
+    bool take(Bucket& bucket, double rate, double burst);
+    Source& source(std::string_view address);
+
+    Clock& clock_;
+    Limits limits_;
+    Bucket calls_;
+    double lag_ = 0;  ///< smoothed, ms
+    Ticks measured_{};
+    bool overloaded_ = false;
+    Reason why_ = Reason::none;
+    std::uint64_t refused_in_row_ = 0;
+    std::unordered_map<std::string, Source, Hash, std::equal_to<>> sources_;
+};
+
+}  // namespace patchbay::sip

@@ -1,0 +1,113 @@
+// Where registered phones are: the bindings of each address-of-record (RFC 3261, section 10.3; RFC 5626).
+// Lookup is one hash; bindings go by timer when they expire. Switch thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/timers.hpp"
+#include "config/config.hpp"
+
+namespace patchbay::sip {
+
+/// The way back to a phone: what its REGISTER came over (RFC 5626 calls it a flow).
+struct Flow {
+    std::string transport = "udp";  ///< udp | tcp | tls | ws | wss
+    config::Endpoint peer;          ///< the source address as we saw it
+    bool operator==(const Flow&) const = default;
+};
+
+struct Binding {
+    std::string contact;   ///< URI as the phone wrote it
+    std::string instance;  ///< +sip.instance; empty: none
+    Flow flow;
+    std::string call_id;
+    std::uint32_t cseq = 0;
+    int q = 1000;  ///< thousandths
+    Time expires{};
+    std::string user_agent;
+    bool operator==(const Binding&) const = default;
+};
+
+/// An address-of-record: `number@domain`, the domain in lower case.
+std::string address_of_record(std::string_view number, std::string_view domain);
+
+struct LocationLimits {
+    std::size_t bindings = 10;      ///< for one address-of-record
+    std::size_t records = 200'000;  ///< addresses-of-record with a binding
+};
+
+/// Who hears of changes: the address-of-record, and whether anything is bound there now.
+using LocationChanged = std::function<void(const std::string& record, bool reachable)>;
+
+class Location {
+  public:
+    using Limits = LocationLimits;
+    /// One Contact of a REGISTER. `expires` zero removes.
+    struct Change {
+        std::string contact, instance;
+        int q = 1000;
+        Seconds expires{};
+    };
+    /// One REGISTER's worth of changes, from one phone.
+    struct Update {
+        std::string call_id;
+        std::uint32_t cseq = 0;
+        Flow flow;
+        std::string user_agent;
+        bool remove_all = false;  ///< Contact: *
+        std::vector<Change> changes;
+    };
+
+    Location(Clock& clock, Timers& timers, Limits limits = {});
+    ~Location();
+    Location(const Location&) = delete;
+    Location& operator=(const Location&) = delete;
+
+    /// All changes or none (RFC 3261, section 10.3, step 7). Errors: `out_of_order` (an older CSeq of the
+    /// same Call-ID: 500), `too_many` (403).
+    Result<Done> apply(const std::string& record, const Update& update);
+
+    /// What is bound there, highest q first; empty when nothing is. Valid until the next call that changes.
+    const std::vector<Binding>& bindings(std::string_view record) const;
+    bool reachable(std::string_view record) const { return !bindings(record).empty(); }
+    /// How many addresses-of-record have a binding.
+    std::size_t size() const { return records_.size(); }
+
+    void on_change(LocationChanged listener) { changed_ = std::move(listener); }
+
+    /// Rises with every change, refreshes too: whoever keeps a copy knows whether it is old.
+    std::uint64_t version() const { return version_; }
+    /// Every binding, for the copy on disk. In no order.
+    void each(const std::function<void(const std::string& record, const Binding&)>& visit) const;
+    /// Puts one back as it was, unless it has expired meanwhile.
+    void restore(const std::string& record, Binding binding);
+
+  private:
+    struct Record {
+        std::vector<Binding> bindings;
+        TimerId timer;
+    };
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+
+    void settle(const std::string& record, bool was_reachable);
+    void expire(const std::string& record);
+
+    Clock& clock_;
+    Timers& timers_;
+    Limits limits_;
+    std::unordered_map<std::string, Record, Hash, std::equal_to<>> records_;
+    LocationChanged changed_;
+    std::uint64_t version_ = 0;
+};
+
+}  // namespace patchbay::sip

@@ -1,0 +1,102 @@
+// Offer and answer for one leg's audio (RFC 3264, 6337): which body to send, and what both sides have agreed.
+// Pure; knows nothing of dialogs. A fork's early dialogs each hold a copy. One thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "media/format.hpp"
+#include "sip/sdp.hpp"
+
+namespace patchbay::sip {
+
+/// What offer and answer settled for a leg.
+struct Agreed {
+    media::Remote remote;
+    bool held = false;  ///< the peer holds: it takes no audio (its sendonly, inactive, or address 0.0.0.0)
+};
+
+/// The leg's place in the exchange: at most one offer is open at a time.
+enum class ExchangeState : std::uint8_t { idle, offer_sent, offer_received };
+
+/// Codes of the errors below.
+namespace exchange_error {
+inline constexpr std::string_view malformed = "sdp_malformed";        ///< 400
+inline constexpr std::string_view not_acceptable = "not_acceptable";  ///< 488: no audio or no codec of ours
+inline constexpr std::string_view glare = "glare";                    ///< 491: our own offer is open
+inline constexpr std::string_view pending = "offer_pending";  ///< 500 with Retry-After: the peer's is open
+inline constexpr std::string_view no_offer = "no_offer";      ///< nothing to answer, or no answer awaited
+}  // namespace exchange_error
+
+/// The SIP status that answers an offer refused with this error: 400, 488, 491 or 500.
+int sip_status(const Error& error);
+
+class OfferAnswer {
+  public:
+    /// `codecs`: ours, in the order we like them; not empty. `session_id`: for o=, unique on this node.
+    OfferAnswer(std::vector<media::Codec> codecs, std::uint64_t session_id);
+
+    ExchangeState state() const { return state_; }
+
+    /// The body of an offer of ours. `local`: where we take RTP. `prefer`: codecs to put first, as usable()
+    /// of the other leg says. `direction`: ours; none: as agreed so far, so that a held peer stays held.
+    /// Errors: pending, glare.
+    Result<std::string> offer(const config::Endpoint& local, std::span<const media::Codec> prefer = {},
+                              std::optional<sdp::Direction> direction = {});
+
+    /// Takes the peer's offer. Errors (the state stays as it was): malformed, not_acceptable, glare, pending.
+    Result<Done> receive_offer(std::string_view body);
+
+    /// The body that answers the offer taken, choosing the first of `prefer` that was offered, else what is
+    /// agreed already, else the peer's first that we know. After it agreed() is new. Error: no_offer.
+    Result<std::string> answer(const config::Endpoint& local, std::span<const media::Codec> prefer = {});
+
+    /// Takes the answer to our offer; a refused answer leaves the earlier agreement. Errors: malformed,
+    /// not_acceptable, no_offer.
+    Result<Done> receive_answer(std::string_view body);
+
+    /// The same for the body of an unreliable 18x, which only previews the answer: our offer stays open
+    /// (RFC 6337, section 2.2).
+    Result<Done> preview_answer(std::string_view body);
+
+    /// The open offer was refused or its request failed: back to what was agreed before.
+    void withdraw();
+
+    /// None until the first exchange is complete (or previewed).
+    const std::optional<Agreed>& agreed() const { return agreed_; }
+    /// The body we sent last; repeats of a final answer send it again (a 200 after a 183).
+    const std::string& local_body() const { return local_body_; }
+    /// Codecs of ours the peer can use: the agreed one first, then as its last body lists them.
+    std::vector<media::Codec> usable() const;
+
+  private:
+    struct Choice {
+        std::size_t line = 0;  ///< index of the audio line chosen
+        media::Format format;
+    };
+
+    std::vector<media::Codec> ordered(std::span<const media::Codec> prefer) const;
+    sdp::Media audio_line(const config::Endpoint& local, std::span<const media::Codec> codecs) const;
+    std::string publish(sdp::Description description);
+    Result<Choice> choose(const sdp::Description& remote, std::span<const media::Codec> prefer) const;
+    Result<Done> settle_answer(std::string_view body);
+    Agreed agreement(const sdp::Media& remote, const media::Format& format, sdp::Direction ours) const;
+
+    std::vector<media::Codec> codecs_;
+    std::uint64_t session_id_;
+    std::uint64_t version_ = 0;
+    ExchangeState state_ = ExchangeState::idle;
+    std::size_t audio_line_ = 0;                      ///< which m= line is our audio
+    sdp::Direction ours_ = sdp::Direction::sendrecv;  ///< the direction of our last agreed body
+    sdp::Description local_, remote_;                 ///< the last bodies, agreed or on their way
+    sdp::Description before_local_, before_remote_;   ///< to come back to when an offer fails
+    std::string local_body_;
+    std::optional<Agreed> agreed_;
+};
+
+}  // namespace patchbay::sip
