@@ -1,0 +1,48 @@
+// The switch thread's loop: Sofia's sockets and timers, our descriptors and our Timers in one wait.
+// Everything but stop() belongs to the thread that calls run().
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/clock.hpp"
+#include "base/timers.hpp"
+
+struct su_root_s;
+
+namespace patchbay::sip {
+
+/// Owns Sofia's root. Destroy it after whatever was built on it.
+class Loop {
+  public:
+    /// Throws std::runtime_error when the machine gives no descriptors.
+    Loop();
+    ~Loop();
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+
+    /// From now on the loop runs these timers, each within a millisecond or two of its time. They must
+    /// outlive the loop's running. A Stack does this by itself.
+    void drive(Timers& timers, Clock& clock);
+
+    /// Runs until stop().
+    void run();
+    /// Waits for what comes next, `longest` at most, and handles it; for tests that drive the loop.
+    void step(Milliseconds longest);
+    /// Makes run() return. Any thread, and signal handlers.
+    void stop();
+
+    /// Calls `ready` whenever the descriptor is readable, for as long as the loop lives. The descriptor stays
+    /// its owner's and must outlive the loop, or be given up with forget().
+    void watch(int descriptor, std::function<void()> ready);
+    void forget(int descriptor);
+
+    /// Sofia's root, for this room alone.
+    su_root_s* root() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace patchbay::sip
