@@ -29,7 +29,7 @@ namespace exchange_error {
 inline constexpr std::string_view malformed = "sdp_malformed";        ///< 400
 inline constexpr std::string_view not_acceptable = "not_acceptable";  ///< 488: no audio or no codec of ours
 inline constexpr std::string_view glare = "glare";                    ///< 491: our own offer is open
-inline constexpr std::string_view pending = "offer_pending";  ///< 500 with Retry-After: the peer's is open
+inline constexpr std::string_view pending = "offer_pending";  ///< 500 with Retry-After: one is open already
 inline constexpr std::string_view no_offer = "no_offer";      ///< nothing to answer, or no answer awaited
 }  // namespace exchange_error
 
@@ -44,8 +44,8 @@ class OfferAnswer {
     ExchangeState state() const { return state_; }
 
     /// The body of an offer of ours. `local`: where we take RTP. `prefer`: codecs to put first, as usable()
-    /// of the other leg says. `direction`: ours; none: as agreed so far, so that a held peer stays held.
-    /// Errors: pending, glare.
+    /// of the other leg says. `direction`: ours; none: a peer that holds stays held,
+    /// any other gets sendrecv. Error: pending.
     Result<std::string> offer(const config::Endpoint& local, std::span<const media::Codec> prefer = {},
                               std::optional<sdp::Direction> direction = {});
 
@@ -53,7 +53,8 @@ class OfferAnswer {
     Result<Done> receive_offer(std::string_view body);
 
     /// The body that answers the offer taken, choosing the first of `prefer` that was offered, else what is
-    /// agreed already, else the peer's first that we know. After it agreed() is new. Error: no_offer.
+    /// agreed already, else the peer's first that we know. An offer with the version of the last one (a
+    /// session refresh) keeps the codec whatever is preferred. After it agreed() is new. Error: no_offer.
     Result<std::string> answer(const config::Endpoint& local, std::span<const media::Codec> prefer = {});
 
     /// Takes the answer to our offer; a refused answer leaves the earlier agreement. Errors: malformed,
@@ -72,31 +73,35 @@ class OfferAnswer {
     /// The body we sent last; repeats of a final answer send it again (a 200 after a 183).
     const std::string& local_body() const { return local_body_; }
     /// Codecs of ours the peer can use: the agreed one first, then as its last body lists them.
-    std::vector<media::Codec> usable() const;
+    const std::vector<media::Codec>& usable() const { return usable_; }
 
   private:
     struct Choice {
-        std::size_t line = 0;  ///< index of the audio line chosen
+        std::size_t line = 0;  ///< which m= line of the peer's is our audio
         media::Format format;
+        bool removed = false;  ///< its port is 0: the peer wants no audio at all for now
     };
 
-    std::vector<media::Codec> ordered(std::span<const media::Codec> prefer) const;
-    sdp::Media audio_line(const config::Endpoint& local, std::span<const media::Codec> codecs) const;
-    std::string publish(sdp::Description description);
+    std::optional<media::Codec> ours(const sdp::Format& format) const;
+    std::vector<media::Codec> preferred(std::span<const media::Codec> prefer) const;
     Result<Choice> choose(const sdp::Description& remote, std::span<const media::Codec> prefer) const;
+    std::optional<media::Format> format_of(const sdp::Media& remote,
+                                           std::span<const media::Codec> order) const;
     Result<Done> settle_answer(std::string_view body);
-    Agreed agreement(const sdp::Media& remote, const media::Format& format, sdp::Direction ours) const;
+    void agree(const sdp::Media& remote, const media::Format& format, sdp::Direction ours);
+    const std::string& publish(const config::Endpoint& local);
 
     std::vector<media::Codec> codecs_;
     std::uint64_t session_id_;
     std::uint64_t version_ = 0;
     ExchangeState state_ = ExchangeState::idle;
-    std::size_t audio_line_ = 0;                      ///< which m= line is our audio
-    sdp::Direction ours_ = sdp::Direction::sendrecv;  ///< the direction of our last agreed body
-    sdp::Description local_, remote_;                 ///< the last bodies, agreed or on their way
-    sdp::Description before_local_, before_remote_;   ///< to come back to when an offer fails
+    std::size_t audio_ = 0;          ///< which of lines_ is our audio
+    std::vector<sdp::Media> lines_;  ///< of our last body; their number and order never change in a dialog
+    std::vector<media::Codec> usable_;
+    std::string remote_version_;                  ///< of o= in the peer's last body
+    std::optional<sdp::Description> open_offer_;  ///< the peer's, until it is answered
     std::string local_body_;
-    std::optional<Agreed> agreed_;
+    std::optional<Agreed> agreed_, before_;  ///< now, and before the offer that is open
 };
 
 }  // namespace patchbay::sip

@@ -31,9 +31,9 @@ enum class Profile : std::uint8_t { avp, avpf, savp, savpf, dtls_savp, dtls_savp
 /// One format of an RTP m= line, completed from a=rtpmap or the static payload types (RFC 3551, section 6).
 struct Format {
     std::uint8_t payload_type = 0;
-    std::string encoding;    ///< empty: a dynamic payload type nobody explained
-    int clock_rate = 0;      ///< Hz
-    int channels = 1;        ///<
+    std::string encoding;  ///< empty: a dynamic payload type nobody explained
+    int clock_rate = 0;    ///< Hz
+    int channels = 1;
     std::string parameters;  ///< of a=fmtp, as written
     bool operator==(const Format&) const = default;
 };
@@ -54,7 +54,8 @@ struct Media {
     bool operator==(const Media&) const = default;
 };
 
-/// o=. Session id and version are digits of any length, so they are kept as text.
+/// o=. Session id and version are kept as text: phones write more than numbers there, and equality is all
+/// that matters.
 struct Origin {
     std::string username = "-";
     std::string session_id = "0";

@@ -1,0 +1,278 @@
+#include "sip/offer_answer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace patchbay::sip {
+namespace {
+
+constexpr int telephony_rate = 8000;  ///< Hz in SDP of every codec of ours
+constexpr std::uint8_t our_telephone_event = 101;
+constexpr int default_ptime = 20, shortest_ptime = 10, longest_ptime = 60;  ///< ms
+
+std::uint8_t static_type(media::Codec codec) {
+    return codec == media::Codec::pcmu ? 0 : 8;
+}
+
+Error error(std::string_view code, std::string text) {
+    return {std::string(code), std::move(text)};
+}
+
+bool is_plain_audio(const sdp::Media& media) {
+    return iequals(media.kind, "audio") &&
+           (media.profile == sdp::Profile::avp || media.profile == sdp::Profile::avpf);
+}
+
+/// What the peer wants, 0.0.0.0 counted as "send me nothing" (RFC 3264, section 8.4).
+sdp::Direction wanted(const sdp::Media& remote) {
+    const auto said = remote.direction.value_or(sdp::Direction::sendrecv);
+    return sdp::direction_of(sdp::sends(said), sdp::receives(said) && !sdp::is_unspecified(remote.address));
+}
+
+sdp::Format telephone_event(std::uint8_t payload_type) {
+    return {payload_type, "telephone-event", telephony_rate, 1, "0-16"};
+}
+
+/// An m= line that says no (RFC 3264, section 6).
+sdp::Media refused(const sdp::Media& remote) {
+    sdp::Media line;
+    line.kind = remote.kind;
+    line.profile = remote.profile;
+    line.profile_text = remote.profile_text;
+    line.format_text = remote.format_text;
+    return line;
+}
+
+sdp::Media audio_line(const config::Endpoint& local, std::vector<sdp::Format> formats,
+                      sdp::Direction direction) {
+    sdp::Media line;
+    line.kind = "audio";
+    line.port = local.port;
+    line.profile_text = "RTP/AVP";
+    line.address = local.address;
+    line.formats = std::move(formats);
+    for (const sdp::Format& format : line.formats)
+        line.format_text += fmt::format("{}{}", line.format_text.empty() ? "" : " ", format.payload_type);
+    line.ptime = default_ptime;
+    line.direction = direction;
+    return line;
+}
+
+}  // namespace
+
+int sip_status(const Error& error) {
+    if (error.code == exchange_error::malformed) return 400;
+    if (error.code == exchange_error::not_acceptable) return 488;
+    if (error.code == exchange_error::glare) return 491;
+    return 500;
+}
+
+OfferAnswer::OfferAnswer(std::vector<media::Codec> codecs, std::uint64_t session_id)
+    : codecs_(std::move(codecs)), session_id_(session_id) {}
+
+Result<std::string> OfferAnswer::offer(const config::Endpoint& local, std::span<const media::Codec> prefer,
+                                       std::optional<sdp::Direction> direction) {
+    if (state_ != ExchangeState::idle) return error(exchange_error::pending, "an offer is open already");
+    std::vector<sdp::Format> formats;
+    for (const media::Codec codec : preferred(prefer))
+        formats.push_back({static_type(codec), std::string(media::name(codec)), telephony_rate, 1, {}});
+    const auto event = agreed_ ? agreed_->remote.format.telephone_event : std::nullopt;
+    formats.push_back(telephone_event(event.value_or(our_telephone_event)));
+    const bool held = agreed_ && agreed_->held;
+    const auto ours = direction.value_or(held ? sdp::Direction::recvonly : sdp::Direction::sendrecv);
+
+    if (lines_.empty()) lines_.emplace_back();
+    lines_[audio_] = audio_line(local, std::move(formats), ours);
+    before_ = agreed_;
+    state_ = ExchangeState::offer_sent;
+    return publish(local);
+}
+
+Result<Done> OfferAnswer::receive_offer(std::string_view body) {
+    if (state_ == ExchangeState::offer_sent) return error(exchange_error::glare, "our own offer is open");
+    if (state_ == ExchangeState::offer_received)
+        return error(exchange_error::pending, "the earlier offer is not answered yet");
+    auto remote = sdp::parse(body);
+    if (!remote) return remote.error();
+    if (const auto choice = choose(*remote, {}); !choice) return choice.error();
+    open_offer_ = std::move(*remote);
+    before_ = agreed_;
+    state_ = ExchangeState::offer_received;
+    return Done{};
+}
+
+Result<std::string> OfferAnswer::answer(const config::Endpoint& local, std::span<const media::Codec> prefer) {
+    if (state_ != ExchangeState::offer_received)
+        return error(exchange_error::no_offer, "there is no offer to answer");
+    const auto choice = choose(*open_offer_, prefer);
+    if (!choice) return choice.error();
+    const sdp::Media& remote = open_offer_->media[choice->line];
+    const sdp::Direction ours = sdp::reversed(wanted(remote));
+
+    lines_.clear();
+    for (const sdp::Media& line : open_offer_->media) lines_.push_back(refused(line));
+    audio_ = choice->line;
+    if (!choice->removed) {
+        const media::Format& format = choice->format;
+        std::vector<sdp::Format> formats{
+            {format.payload_type, std::string(media::name(format.codec)), telephony_rate, 1, {}}};
+        if (format.telephone_event) formats.push_back(telephone_event(*format.telephone_event));
+        lines_[audio_] = audio_line(local, std::move(formats), ours);
+        lines_[audio_].profile = remote.profile;
+        lines_[audio_].profile_text = remote.profile_text;
+        lines_[audio_].ptime = format.ptime;
+    }
+    agree(remote, choice->format, ours);
+    remote_version_ = open_offer_->origin.version;
+    open_offer_.reset();
+    state_ = ExchangeState::idle;
+    return publish(local);
+}
+
+Result<Done> OfferAnswer::receive_answer(std::string_view body) {
+    auto settled = settle_answer(body);
+    if (settled) state_ = ExchangeState::idle;
+    return settled;
+}
+
+Result<Done> OfferAnswer::preview_answer(std::string_view body) {
+    return settle_answer(body);
+}
+
+void OfferAnswer::withdraw() {
+    if (state_ == ExchangeState::idle) return;
+    agreed_ = before_;
+    open_offer_.reset();
+    state_ = ExchangeState::idle;
+}
+
+std::optional<media::Codec> OfferAnswer::ours(const sdp::Format& format) const {
+    if (format.clock_rate != telephony_rate || format.channels != 1) return std::nullopt;
+    for (const media::Codec codec : codecs_)
+        if (iequals(media::name(codec), format.encoding)) return codec;
+    return std::nullopt;
+}
+
+/// All our codecs, those preferred first.
+std::vector<media::Codec> OfferAnswer::preferred(std::span<const media::Codec> prefer) const {
+    std::vector<media::Codec> order;
+    const auto add = [&](media::Codec codec) {
+        if (std::ranges::find(codecs_, codec) == codecs_.end()) return;
+        if (std::ranges::find(order, codec) == order.end()) order.push_back(codec);
+    };
+    std::ranges::for_each(prefer, add);
+    std::ranges::for_each(codecs_, add);
+    return order;
+}
+
+/// What the two of us speak on that line: the first of `order` it lists, else its own first that we know.
+std::optional<media::Format> OfferAnswer::format_of(const sdp::Media& remote,
+                                                    std::span<const media::Codec> order) const {
+    const auto find = [&](std::optional<media::Codec> wish) -> const sdp::Format* {
+        for (const sdp::Format& format : remote.formats) {
+            const auto codec = ours(format);
+            if (codec && (!wish || *codec == *wish)) return &format;
+        }
+        return nullptr;
+    };
+    const sdp::Format* found = nullptr;
+    for (const media::Codec codec : order)
+        if (found == nullptr) found = find(codec);
+    if (found == nullptr) found = find(std::nullopt);
+    if (found == nullptr) return std::nullopt;
+
+    media::Format format;
+    format.codec = *ours(*found);
+    format.payload_type = found->payload_type;
+    if (remote.ptime > 0) format.ptime = std::clamp(remote.ptime / 10 * 10, shortest_ptime, longest_ptime);
+    for (const sdp::Format& event : remote.formats)
+        if (iequals(event.encoding, "telephone-event") && event.clock_rate == telephony_rate)
+            format.telephone_event = event.payload_type;
+    return format;
+}
+
+Result<OfferAnswer::Choice> OfferAnswer::choose(const sdp::Description& remote,
+                                                std::span<const media::Codec> prefer) const {
+    std::vector<media::Codec> order;
+    const bool refresh = agreed_ && remote.origin.version == remote_version_;
+    if (!refresh) order.assign(prefer.begin(), prefer.end());
+    if (agreed_) order.push_back(agreed_->remote.format.codec);
+
+    std::string_view why = "the offer has no audio over plain RTP";
+    for (std::size_t line = 0; line < remote.media.size(); ++line) {
+        const sdp::Media& candidate = remote.media[line];
+        if (!is_plain_audio(candidate) || candidate.port == 0) continue;
+        const auto format = format_of(candidate, order);
+        if (!format)
+            why = "the offer has no codec of ours";
+        else if (!sdp::is_address(candidate.address))
+            why = "the offer's audio address is no IP address";
+        else
+            return Choice{line, *format, false};
+    }
+    if (agreed_ && audio_ < remote.media.size() && remote.media[audio_].port == 0)
+        return Choice{audio_, agreed_->remote.format, true};
+    return error(exchange_error::not_acceptable, std::string(why));
+}
+
+Result<Done> OfferAnswer::settle_answer(std::string_view body) {
+    if (state_ != ExchangeState::offer_sent) return error(exchange_error::no_offer, "no answer is awaited");
+    const auto remote = sdp::parse(body);
+    if (!remote) return remote.error();
+    if (audio_ >= remote->media.size() || !is_plain_audio(remote->media[audio_]) ||
+        remote->media[audio_].port == 0)
+        return error(exchange_error::not_acceptable, "the answer takes no audio");
+    const sdp::Media& line = remote->media[audio_];
+    if (!sdp::is_address(line.address))
+        return error(exchange_error::not_acceptable, "the answer's audio address is no IP address");
+    const auto format = format_of(line, {});
+    if (!format) return error(exchange_error::not_acceptable, "the answer has no codec of ours");
+    agree(line, *format, lines_[audio_].direction.value_or(sdp::Direction::sendrecv));
+    remote_version_ = remote->origin.version;
+    return Done{};
+}
+
+void OfferAnswer::agree(const sdp::Media& remote, const media::Format& format, sdp::Direction ours) {
+    const sdp::Direction theirs = wanted(remote);
+    Agreed agreed;
+    const bool takes = remote.port != 0 && !sdp::is_unspecified(remote.address);
+    if (takes) {
+        agreed.remote.rtp = {remote.address, remote.port};
+        agreed.remote.rtcp = {remote.address, static_cast<std::uint16_t>(remote.port + 1)};
+        if (remote.rtcp) {
+            agreed.remote.rtcp.port = remote.rtcp->port;
+            if (!remote.rtcp->address.empty()) agreed.remote.rtcp.address = remote.rtcp->address;
+        }
+    }
+    agreed.remote.format = format;
+    agreed.remote.send = takes && sdp::receives(theirs) && sdp::sends(ours);
+    agreed.remote.receive = remote.port != 0 && sdp::sends(theirs) && sdp::receives(ours);
+    agreed.held = !agreed.remote.send;
+    agreed_ = std::move(agreed);
+
+    usable_.assign(1, format.codec);
+    for (const sdp::Format& offered : remote.formats)
+        if (const auto codec = OfferAnswer::ours(offered);
+            codec && std::ranges::find(usable_, *codec) == usable_.end())
+            usable_.push_back(*codec);
+}
+
+/// Our body with these lines; its version rises when it says anything new (RFC 3264, section 8).
+const std::string& OfferAnswer::publish(const config::Endpoint& local) {
+    sdp::Description description;
+    description.origin = {"-", std::to_string(session_id_), std::to_string(version_), local.address};
+    description.media = lines_;
+    std::string body = sdp::write(description);
+    if (body != local_body_) {
+        description.origin.version = std::to_string(++version_);
+        body = sdp::write(description);
+    }
+    local_body_ = std::move(body);
+    return local_body_;
+}
+
+}  // namespace patchbay::sip

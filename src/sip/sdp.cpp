@@ -1,0 +1,97 @@
+#include "sip/sdp.hpp"
+
+#include <array>
+#include <utility>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+namespace patchbay::sip::sdp {
+namespace {
+
+constexpr std::array<std::pair<Direction, std::string_view>, 4> directions{{
+    {Direction::sendrecv, "sendrecv"},
+    {Direction::sendonly, "sendonly"},
+    {Direction::recvonly, "recvonly"},
+    {Direction::inactive, "inactive"},
+}};
+
+void write_address(std::string& out, std::string_view address) {
+    const bool six = address.find(':') != std::string_view::npos;
+    fmt::format_to(std::back_inserter(out), "IN {} {}", six ? "IP6" : "IP4", address);
+}
+
+void write_format(std::string& out, const Format& format) {
+    if (format.encoding.empty()) return;
+    auto to = std::back_inserter(out);
+    fmt::format_to(to, "a=rtpmap:{} {}/{}", format.payload_type, format.encoding, format.clock_rate);
+    if (format.channels > 1) fmt::format_to(to, "/{}", format.channels);
+    out += "\r\n";
+    if (!format.parameters.empty())
+        fmt::format_to(to, "a=fmtp:{} {}\r\n", format.payload_type, format.parameters);
+}
+
+void write_media(std::string& out, const Media& media, std::string_view body_address) {
+    auto to = std::back_inserter(out);
+    fmt::format_to(to, "m={} {} {} {}\r\n", media.kind, media.port, media.profile_text, media.format_text);
+    if (media.port == 0) return;
+    if (!media.address.empty() && media.address != body_address) {
+        out += "c=";
+        write_address(out, media.address);
+        out += "\r\n";
+    }
+    for (const Format& format : media.formats) write_format(out, format);
+    if (media.ptime > 0) fmt::format_to(to, "a=ptime:{}\r\n", media.ptime);
+    if (media.rtcp_mux) out += "a=rtcp-mux\r\n";
+    if (media.direction) fmt::format_to(to, "a={}\r\n", word(*media.direction));
+}
+
+}  // namespace
+
+std::string_view word(Direction direction) {
+    return directions[static_cast<std::size_t>(direction)].second;
+}
+
+bool sends(Direction direction) {
+    return direction == Direction::sendrecv || direction == Direction::sendonly;
+}
+
+bool receives(Direction direction) {
+    return direction == Direction::sendrecv || direction == Direction::recvonly;
+}
+
+Direction direction_of(bool sends, bool receives) {
+    if (sends) return receives ? Direction::sendrecv : Direction::sendonly;
+    return receives ? Direction::recvonly : Direction::inactive;
+}
+
+Direction reversed(Direction direction) {
+    return direction_of(receives(direction), sends(direction));
+}
+
+std::string write(const Description& description) {
+    std::string out;
+    out.reserve(512);
+    auto to = std::back_inserter(out);
+    const Origin& origin = description.origin;
+    fmt::format_to(to, "v=0\r\no={} {} {} ", origin.username, origin.session_id, origin.version);
+    write_address(out, origin.address);
+    fmt::format_to(to, "\r\ns={}\r\nc=", description.name);
+    write_address(out, origin.address);
+    out += "\r\nt=0 0\r\n";
+    for (const Media& media : description.media) write_media(out, media, origin.address);
+    return out;
+}
+
+bool is_address(std::string_view text) {
+    const std::string literal(text);
+    std::array<unsigned char, sizeof(in6_addr)> bytes{};
+    return inet_pton(AF_INET, literal.c_str(), bytes.data()) == 1 ||
+           inet_pton(AF_INET6, literal.c_str(), bytes.data()) == 1;
+}
+
+bool is_unspecified(std::string_view address) {
+    return address == "0.0.0.0" || address == "::";
+}
+
+}  // namespace patchbay::sip::sdp

@@ -1,0 +1,287 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "sip/sdp.hpp"
+
+namespace patchbay::sip::sdp {
+namespace {
+
+struct StaticPayload {
+    std::uint8_t type;
+    std::string_view encoding;
+    int clock_rate;
+    int channels;
+};
+
+/// RFC 3551, tables 4 and 5: what phones may name without a=rtpmap.
+constexpr std::array static_payloads{
+    StaticPayload{0, "PCMU", 8000, 1},   StaticPayload{3, "GSM", 8000, 1},
+    StaticPayload{4, "G723", 8000, 1},   StaticPayload{5, "DVI4", 8000, 1},
+    StaticPayload{6, "DVI4", 16000, 1},  StaticPayload{7, "LPC", 8000, 1},
+    StaticPayload{8, "PCMA", 8000, 1},   StaticPayload{9, "G722", 8000, 1},
+    StaticPayload{10, "L16", 44100, 2},  StaticPayload{11, "L16", 44100, 1},
+    StaticPayload{12, "QCELP", 8000, 1}, StaticPayload{13, "CN", 8000, 1},
+    StaticPayload{14, "MPA", 90000, 1},  StaticPayload{15, "G728", 8000, 1},
+    StaticPayload{18, "G729", 8000, 1},  StaticPayload{31, "H261", 90000, 1},
+    StaticPayload{34, "H263", 90000, 1},
+};
+
+constexpr std::array<std::pair<Profile, std::string_view>, 6> profiles{{
+    {Profile::avp, "RTP/AVP"},
+    {Profile::avpf, "RTP/AVPF"},
+    {Profile::savp, "RTP/SAVP"},
+    {Profile::savpf, "RTP/SAVPF"},
+    {Profile::dtls_savp, "UDP/TLS/RTP/SAVP"},
+    {Profile::dtls_savpf, "UDP/TLS/RTP/SAVPF"},
+}};
+
+Profile profile_of(std::string_view text) {
+    for (const auto& [profile, name] : profiles)
+        if (iequals(text, name)) return profile;
+    return Profile::other;
+}
+
+bool is_text(std::string_view line) {
+    return std::ranges::none_of(line,
+                                [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; });
+}
+
+/// The next word of `rest`, which is shortened by it. Empty at the end.
+std::string_view next_word(std::string_view& rest) {
+    rest = rest.substr(std::min(rest.find_first_not_of(" \t"), rest.size()));
+    const std::string_view word = rest.substr(0, rest.find_first_of(" \t"));
+    rest.remove_prefix(word.size());
+    return word;
+}
+
+std::optional<int> number_in(std::string_view text, int lowest, int highest) {
+    const auto number = to_number(text);
+    if (!number || *number < lowest || *number > highest) return std::nullopt;
+    return static_cast<int>(*number);
+}
+
+/// Reads a body line by line. A line's handler says what it expected, or nothing when all is well.
+class Parser {
+  public:
+    Result<Description> parse(std::string_view body);
+
+  private:
+    using Expected = std::optional<std::string_view>;
+
+    Expected line(char type, std::string_view value);
+    Expected origin(std::string_view value);
+    Expected connection(std::string_view value);
+    Expected media(std::string_view value);
+    Expected formats(Media& media);
+    Expected attribute(std::string_view value);
+    Expected media_attribute(std::string_view name, std::string_view value);
+    Expected rtpmap(std::string_view value);
+    Expected rtcp(std::string_view value);
+    void fmtp(std::string_view value);
+    Format* format(std::string_view payload_type);
+    void complete();
+
+    bool in_media() const { return !description_.media.empty(); }
+    Media& current() { return description_.media.back(); }
+
+    Description description_;
+    std::string address_;  ///< of the body
+    std::optional<Direction> direction_;
+    bool has_origin_ = false;
+};
+
+Error malformed(std::size_t number, std::string_view line, std::string_view expected) {
+    constexpr std::size_t shown = 60;
+    const bool printable = is_text(line) && is_utf8(line);
+    return {"sdp_malformed", fmt::format("SDP line {} (\"{}\"): expected {}", number,
+                                         printable ? line.substr(0, shown) : "unprintable", expected)};
+}
+
+Result<Description> Parser::parse(std::string_view body) {
+    if (body.size() > Limits::bytes) return Error{"sdp_malformed", "the SDP body is too long"};
+    std::size_t number = 0;
+    while (!body.empty()) {
+        const std::size_t end = body.find('\n');
+        std::string_view text = body.substr(0, end);
+        body.remove_prefix(end == std::string_view::npos ? body.size() : end + 1);
+        if (!text.empty() && text.back() == '\r') text.remove_suffix(1);
+        if (++number > Limits::lines) return malformed(number, text, "fewer lines");
+        if (trim(text).empty()) continue;
+        if (text.size() > Limits::line_bytes) return malformed(number, text, "a shorter line");
+        if (text.size() < 2 || text[1] != '=' || !is_text(text)) return malformed(number, text, "type=value");
+        if (number == 1 && text.substr(0, 3) != "v=0") return malformed(number, text, "v=0");
+        if (const Expected expected = line(text[0], trim(text.substr(2))))
+            return malformed(number, text, *expected);
+    }
+    if (!has_origin_) return Error{"sdp_malformed", "the SDP body has no o= line"};
+    complete();
+    return std::move(description_);
+}
+
+Parser::Expected Parser::line(char type, std::string_view value) {
+    switch (type) {
+        case 'o':
+            return in_media() ? Expected{"o= before the first m="} : origin(value);
+        case 's':
+            if (!in_media()) description_.name = value.empty() ? "-" : value;
+            return {};
+        case 'c':
+            return connection(value);
+        case 'm':
+            return media(value);
+        case 'a':
+            return attribute(value);
+        default:
+            return {};
+    }
+}
+
+Parser::Expected Parser::origin(std::string_view value) {
+    constexpr std::string_view expected = "o=user id version IN IP4|IP6 address";
+    Origin& origin = description_.origin;
+    origin.username = next_word(value);
+    origin.session_id = next_word(value);
+    origin.version = next_word(value);
+    if (origin.version.empty()) return expected;
+    if (next_word(value) != "IN" || next_word(value).empty()) return expected;
+    origin.address = next_word(value);
+    if (origin.address.empty()) return expected;
+    has_origin_ = true;
+    return {};
+}
+
+Parser::Expected Parser::connection(std::string_view value) {
+    constexpr std::string_view expected = "c=IN IP4|IP6 address";
+    if (next_word(value) != "IN") return expected;
+    const std::string_view family = next_word(value);
+    if (family != "IP4" && family != "IP6") return expected;
+    std::string_view address = next_word(value);
+    if (address.empty()) return expected;
+    if (address.find('/') != std::string_view::npos) return "a unicast address";
+    (in_media() ? current().address : address_) = address;
+    return {};
+}
+
+Parser::Expected Parser::media(std::string_view value) {
+    if (description_.media.size() == Limits::media) return "fewer m= lines";
+    Media media;
+    media.kind = next_word(value);
+    std::string_view port = next_word(value);
+    port = port.substr(0, port.find('/'));
+    media.profile_text = next_word(value);
+    media.profile = profile_of(media.profile_text);
+    media.format_text = trim(value);
+    const auto number = number_in(port, 0, 65535);
+    if (media.kind.empty() || !number || media.format_text.empty()) return "m=kind port protocol formats";
+    media.port = static_cast<std::uint16_t>(*number);
+    if (media.profile != Profile::other)
+        if (const Expected expected = formats(media)) return expected;
+    description_.media.push_back(std::move(media));
+    return {};
+}
+
+Parser::Expected Parser::formats(Media& media) {
+    std::string_view rest = media.format_text;
+    for (std::string_view word = next_word(rest); !word.empty(); word = next_word(rest)) {
+        if (media.formats.size() == Limits::formats) return "fewer formats";
+        const auto type = number_in(word, 0, 127);
+        if (!type) return "payload types of 0 to 127";
+        Format format;
+        format.payload_type = static_cast<std::uint8_t>(*type);
+        const auto* known = std::ranges::find(static_payloads, format.payload_type, &StaticPayload::type);
+        if (known != static_payloads.end()) {
+            format.encoding = known->encoding;
+            format.clock_rate = known->clock_rate;
+            format.channels = known->channels;
+        }
+        media.formats.push_back(std::move(format));
+    }
+    return {};
+}
+
+Parser::Expected Parser::attribute(std::string_view value) {
+    const std::size_t colon = value.find(':');
+    const std::string_view name = value.substr(0, colon);
+    const std::string_view content =
+        colon == std::string_view::npos ? std::string_view{} : trim(value.substr(colon + 1));
+    for (const Direction direction :
+         {Direction::sendrecv, Direction::sendonly, Direction::recvonly, Direction::inactive})
+        if (name == word(direction)) {
+            (in_media() ? current().direction : direction_) = direction;
+            return {};
+        }
+    return in_media() ? media_attribute(name, content) : Expected{};
+}
+
+Parser::Expected Parser::media_attribute(std::string_view name, std::string_view value) {
+    if (current().profile == Profile::other) return {};
+    if (name == "rtpmap") return rtpmap(value);
+    if (name == "rtcp") return rtcp(value);
+    if (name == "fmtp") fmtp(value);
+    if (name == "rtcp-mux") current().rtcp_mux = true;
+    if (name == "ptime") current().ptime = number_in(value.substr(0, value.find('.')), 1, 1000).value_or(0);
+    return {};
+}
+
+Format* Parser::format(std::string_view payload_type) {
+    const auto type = number_in(payload_type, 0, 127);
+    if (!type) return nullptr;
+    const auto found = std::ranges::find(current().formats, *type, &Format::payload_type);
+    return found == current().formats.end() ? nullptr : &*found;
+}
+
+Parser::Expected Parser::rtpmap(std::string_view value) {
+    constexpr std::string_view expected = "a=rtpmap:type encoding/rate";
+    const std::string_view type = next_word(value);
+    if (!number_in(type, 0, 127)) return expected;
+    const auto parts = split(trim(value), '/');
+    if (parts.size() < 2 || parts[0].empty()) return expected;
+    const auto rate = number_in(parts[1], 1, 1'000'000);
+    const auto channels = parts.size() > 2 ? number_in(parts[2], 1, 32) : 1;
+    if (!rate || !channels) return expected;
+    if (Format* mapped = format(type)) {
+        mapped->encoding = parts[0];
+        mapped->clock_rate = *rate;
+        mapped->channels = *channels;
+    }
+    return {};
+}
+
+void Parser::fmtp(std::string_view value) {
+    const std::string_view type = next_word(value);
+    if (Format* explained = format(type)) explained->parameters = trim(value);
+}
+
+Parser::Expected Parser::rtcp(std::string_view value) {
+    constexpr std::string_view expected = "a=rtcp:port [IN IP4|IP6 address]";
+    const auto port = number_in(next_word(value), 0, 65535);
+    if (!port) return expected;
+    config::Endpoint endpoint{{}, static_cast<std::uint16_t>(*port)};
+    if (next_word(value) == "IN") {
+        next_word(value);
+        endpoint.address = next_word(value);
+        if (!is_address(endpoint.address)) return expected;
+    }
+    current().rtcp = std::move(endpoint);
+    return {};
+}
+
+/// What the body says for all its media lines, said to each (RFC 8866, sections 5.7 and 6.7).
+void Parser::complete() {
+    for (Media& media : description_.media) {
+        if (media.address.empty()) media.address = address_;
+        if (!media.direction) media.direction = direction_;
+    }
+}
+
+}  // namespace
+
+Result<Description> parse(std::string_view body) {
+    return Parser{}.parse(body);
+}
+
+}  // namespace patchbay::sip::sdp
