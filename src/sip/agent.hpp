@@ -16,7 +16,6 @@
 
 struct nta_agent_s;
 struct nta_incoming_s;
-struct nta_outgoing_s;
 struct msg_s;
 struct sip_s;
 
@@ -112,10 +111,9 @@ class ClientRequest {
 
   private:
     friend class Agent;
-    explicit ClientRequest(ResponseHandler handler) : handler_(std::move(handler)) {}
-    static int receive(ClientRequest* self, nta_outgoing_s* transaction, const sip_s* message);
-    nta_outgoing_s* transaction_ = nullptr;
-    ResponseHandler handler_;
+    class Hook;
+    explicit ClientRequest(std::unique_ptr<Hook> hook);
+    std::unique_ptr<Hook> hook_;
 };
 
 /// What Sofia counted since the start.
