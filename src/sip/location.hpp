@@ -43,7 +43,7 @@ struct LocationLimits {
     std::size_t records = 200'000;  ///< addresses-of-record with a binding
 };
 
-/// Who hears of changes: the address-of-record, and whether anything is bound there now.
+/// Who hears when a number becomes reachable, or stops being so.
 using LocationChanged = std::function<void(const std::string& record, bool reachable)>;
 
 class Location {
@@ -84,6 +84,8 @@ class Location {
 
     /// Rises with every change, refreshes too: whoever keeps a copy knows whether it is old.
     std::uint64_t version() const { return version_; }
+    /// Rises when a phone comes that was not there, or comes another way than before.
+    std::uint64_t arrivals() const { return arrivals_; }
     /// Every binding, for the copy on disk. In no order.
     void each(const std::function<void(const std::string& record, const Binding&)>& visit) const;
     /// Puts one back as it was, unless it has expired meanwhile.
@@ -99,7 +101,7 @@ class Location {
         std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
     };
 
-    void settle(const std::string& record, bool was_reachable);
+    void replace(const std::string& record, std::vector<Binding> bindings);
     void expire(const std::string& record);
 
     Clock& clock_;
@@ -107,7 +109,7 @@ class Location {
     Limits limits_;
     std::unordered_map<std::string, Record, Hash, std::equal_to<>> records_;
     LocationChanged changed_;
-    std::uint64_t version_ = 0;
+    std::uint64_t version_ = 0, arrivals_ = 0;
 };
 
 }  // namespace patchbay::sip
