@@ -27,6 +27,7 @@ struct LegConnected {};
 struct LegHeld {
     bool by_phone = false;  ///< the phone's own button (RFC 3264, section 8.4), not a command
 };
+/// A held leg holds no more, or a parked leg talks again.
 struct LegRetrieved {};
 struct LegParked {
     int slot = 0;
@@ -45,7 +46,8 @@ struct LegMoved {
 struct LegEnded {
     Cause cause;
 };
-/// A transfer of this leg's other party to `to` began. One TransferEnded follows.
+/// A transfer of this leg's other party to `to` began. One TransferEnded follows in the same call: on this
+/// leg while it lives, else on the transferee's or, when that left too, on the target's.
 struct TransferStarted {
     std::string to;
     bool attended = false;

@@ -19,7 +19,7 @@ struct LegFacts {
     std::string group;         ///< that operator's group
     std::string trunk;         ///< the trunk the party is behind; empty: an extension
     Direction direction = Direction::in;
-    std::string called_number;  ///< what was dialled
+    std::string called_number;  ///< what was dialled; for a DID, the number it stands for
     std::string called_did;     ///< the outside number that was called, when the call came over a trunk
     std::string remote_number;  ///< the other party, as this one sees it
     std::string remote_display_name;

@@ -58,7 +58,8 @@ class Signalling {
     /// Sends a digit on (INFO or telephone-event, as the leg takes it).
     virtual void send_dtmf(LegId leg, char digit) = 0;
     /// Rejects, cancels or hangs up, whatever the leg's state asks for. The leg's id is stale at once; sip/
-    /// finishes the dialog by itself. ended() is not called for it.
+    /// finishes the dialog by itself. ended() is not called for it. A caller that was not answered is refused
+    /// with `cause.sip`, or with 480 when that is 0 or no error status.
     virtual void end(LegId leg, const Cause& cause) = 0;
     /// False when nothing is registered there just now: ringing it could only fail.
     virtual bool reachable(const std::string& domain, const std::string& number) = 0;
@@ -84,16 +85,21 @@ class SwitchFacts {
     virtual void incoming(LegId leg, const Incoming& call) = 0;
     virtual void ringing(LegId leg, bool early_media) = 0;
     virtual void answered(LegId leg) = 0;
-    /// The phone sent the caller elsewhere (302, RFC 3261 section 21.3.3).
+    /// The phone sent the caller elsewhere (302, RFC 3261 section 21.3.3). As final as ended(): the leg's id
+    /// is stale after it, and a new leg is rung for the new number.
     virtual void redirected(LegId leg, const std::string& to) = 0;
     /// Refused, cancelled, hung up, timed out or lost.
     virtual void ended(LegId leg, const Cause& cause) = 0;
     /// The phone holds (its offer was sendonly or inactive) or came back.
     virtual void hold_changed(LegId leg, bool held) = 0;
     /// REFER (RFC 3515): transfer to a number, or, with `replaces`, to the other party of that leg (RFC 5589,
-    /// section 7). True when accepted: refer_progress() will be called until it is done.
+    /// section 7). True when accepted: refer_progress() will be called until it is done. With `replaces` it
+    /// may be done at once: refer_progress() and end() then come before this returns.
     virtual bool refer(LegId leg, const std::string& to, LegId replaces) = 0;
+    /// A digit came by INFO: it is sent on to whoever hears the leg.
     virtual void dtmf(LegId leg, char digit) = 0;
+    /// A digit was seen in the leg's RTP, which carries it on by itself: it is only told.
+    virtual void dtmf_heard(LegId /*leg*/, char /*digit*/) {}
     /// No RTP came for the configured time.
     virtual void media_lost(LegId leg) = 0;
 };

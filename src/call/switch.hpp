@@ -51,6 +51,7 @@ class Switch final : public SwitchFacts {
     void hold_changed(LegId leg, bool held) override;
     bool refer(LegId leg, const std::string& to, LegId replaces) override;
     void dtmf(LegId leg, char digit) override;
+    void dtmf_heard(LegId leg, char digit) override;
     void media_lost(LegId leg) override;
 
   private:

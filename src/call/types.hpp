@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace patchbay::call {
@@ -21,7 +22,8 @@ enum class Role : std::uint8_t { talker, observer, consultant };
 /// conference).
 enum class SuperviseMode : std::uint8_t { observe, consult, conference };
 
-/// Who made a leg or call end or change.
+/// Who made a leg or call end or change. `remote`: the leg's own party, by its phone. `api`: the leg's own
+/// party, by a command. `local`: the switch, because of what the other party did.
 enum class CauseBy : std::uint8_t { remote, local, api, media, timeout, system };
 
 /// Why a leg or call ended or changed. `slug` points to static storage and is stable: it is what logs,
@@ -40,5 +42,12 @@ std::string_view word(Direction direction);
 std::string_view word(Role role);
 std::string_view word(SuperviseMode mode);
 std::string_view word(CauseBy by);
+
+/// The value whose word that is; nothing for any other text.
+std::optional<LegState> leg_state_named(std::string_view text);
+std::optional<Direction> direction_named(std::string_view text);
+std::optional<Role> role_named(std::string_view text);
+std::optional<SuperviseMode> supervise_mode_named(std::string_view text);
+std::optional<CauseBy> cause_by_named(std::string_view text);
 
 }  // namespace patchbay::call

@@ -1,0 +1,99 @@
+#include "call/directory.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "call/command.hpp"
+
+namespace patchbay::call {
+namespace {
+
+bool is_lower(std::string_view text) {
+    return std::ranges::none_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+}  // namespace
+
+void Directory::reload(config::ConfigPtr config) {
+    config_ = std::move(config);
+    domains_.clear();
+    for (const auto& domain : config_->domains) {
+        auto name = lower(domain.name);
+        auto numbers = numbers_of(domain, seats_[name]);
+        domains_.insert_or_assign(std::move(name), std::move(numbers));
+    }
+}
+
+Directory::Numbers Directory::numbers_of(const config::Domain& domain, const TextMap<std::string>& seats) {
+    Numbers numbers{&domain, {}};
+    numbers.places.reserve(domain.extensions.size());
+    for (const auto& extension : domain.extensions) numbers.places[extension.number].extension = &extension;
+    const auto sit = [&](const config::Operator& person, const std::string& number) {
+        const auto place = numbers.places.find(number);
+        if (place != numbers.places.end()) place->second.seated = &person;
+    };
+    for (const auto& person : domain.operators) {
+        if (!seats.contains(person.id)) sit(person, person.number);
+    }
+    for (const auto& person : domain.operators) {
+        if (const auto seat = seats.find(person.id); seat != seats.end()) sit(person, seat->second);
+    }
+    return numbers;
+}
+
+Directory::Numbers* Directory::find(std::string_view domain) {
+    const auto found = is_lower(domain) ? domains_.find(domain) : domains_.find(lower(domain));
+    return found == domains_.end() ? nullptr : &found->second;
+}
+
+const Directory::Numbers* Directory::find(std::string_view domain) const {
+    const auto found = is_lower(domain) ? domains_.find(domain) : domains_.find(lower(domain));
+    return found == domains_.end() ? nullptr : &found->second;
+}
+
+const config::Domain* Directory::domain(std::string_view name) const {
+    const auto* numbers = find(name);
+    return numbers == nullptr ? nullptr : numbers->domain;
+}
+
+std::optional<Party> Directory::extension(std::string_view domain, std::string_view number) const {
+    const auto* numbers = find(domain);
+    if (numbers == nullptr) return std::nullopt;
+    const auto found = numbers->places.find(number);
+    if (found == numbers->places.end()) return std::nullopt;
+    const auto& place = found->second;
+    Party party;
+    party.number = place.extension->number;
+    party.display_name = place.extension->name;
+    if (place.seated != nullptr) {
+        party.display_name = place.seated->name;
+        party.operator_id = place.seated->id;
+        party.group = place.seated->group;
+    }
+    return party;
+}
+
+Result<Done> Directory::seat(std::string_view domain, const std::string& operator_id,
+                             const std::string& number) {
+    auto* numbers = find(domain);
+    const auto* person = numbers == nullptr ? nullptr : numbers->domain->operator_by_id(operator_id);
+    if (person == nullptr) {
+        return Error{std::string(refusal::invalid), "there is no operator " + operator_id};
+    }
+    const auto place = numbers->places.find(number);
+    if (!number.empty() && place == numbers->places.end()) {
+        return Error{std::string(refusal::no_such_number), "there is no extension " + number};
+    }
+    auto& seats = seats_[lower(domain)];
+    for (auto& [other_number, other] : numbers->places) {
+        if (other.seated == person) other.seated = nullptr;
+    }
+    if (place != numbers->places.end()) {
+        if (place->second.seated != nullptr) seats[place->second.seated->id].clear();
+        place->second.seated = person;
+    }
+    seats[operator_id] = number;
+    return Done{};
+}
+
+}  // namespace patchbay::call

@@ -1,0 +1,62 @@
+// Who is where: the numbers of each domain, and the operators seated at them. Looks up in constant time what
+// the configuration holds in lists.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/result.hpp"
+#include "call/call.hpp"
+#include "config/config.hpp"
+
+namespace patchbay::call {
+
+/// Lets a map of strings be searched by string_view.
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+        return std::hash<std::string_view>{}(text);
+    }
+};
+template <typename Value>
+using TextMap = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+
+/// Not thread-safe. Views into the configuration stay good until reload().
+class Directory {
+  public:
+    explicit Directory(config::ConfigPtr config) { reload(std::move(config)); }
+
+    /// Operators keep the seats they took since the start.
+    void reload(config::ConfigPtr config);
+
+    const config::Config& config() const { return *config_; }
+    /// Names compare without case.
+    const config::Domain* domain(std::string_view name) const;
+    /// The party at an extension's number; nothing when the domain has no such extension.
+    std::optional<Party> extension(std::string_view domain, std::string_view number) const;
+    /// Seats the operator at the number, and nobody else there; an empty number: nowhere.
+    Result<Done> seat(std::string_view domain, const std::string& operator_id, const std::string& number);
+
+  private:
+    struct Place {
+        const config::Extension* extension = nullptr;
+        const config::Operator* seated = nullptr;
+    };
+    struct Numbers {
+        const config::Domain* domain = nullptr;
+        TextMap<Place> places;
+    };
+
+    static Numbers numbers_of(const config::Domain& domain, const TextMap<std::string>& seats);
+    Numbers* find(std::string_view domain);
+    const Numbers* find(std::string_view domain) const;
+
+    config::ConfigPtr config_;
+    TextMap<Numbers> domains_;             ///< by name in lower case
+    TextMap<TextMap<std::string>> seats_;  ///< of each domain: operator → number, where a command put them
+};
+
+}  // namespace patchbay::call

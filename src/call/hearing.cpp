@@ -1,0 +1,84 @@
+#include "call/hearing.hpp"
+
+#include "call/call.hpp"
+
+namespace patchbay::call {
+namespace {
+
+// A talker that others could hear if it did not hold.
+bool is_present(const Call& call, const Leg& leg) {
+    return leg.is_talking() && leg.state != LegState::parked && !call.is_transferee(leg);
+}
+
+// Before its answer a caller hears what the called party sends, if anything.
+void add_early_media(const Call& call, const Leg& caller, std::vector<Source>& sources) {
+    if (!caller.called_us) return;
+    for (const auto& leg : call.legs) {
+        const bool rung = leg->purpose == Purpose::party && !leg->called_us;
+        if (rung && leg->early_media && !leg->is_answered()) sources.emplace_back(leg->id);
+    }
+}
+
+void add_ringing_target(const Call& call, const Leg& leg, std::vector<Source>& sources) {
+    if (!call.transfer || call.transfer->state != TransferState::asking) return;
+    if (call.transfer->transferor != leg.id) return;
+    const auto* target = call.leg(call.transfer->target);
+    if (target != nullptr && target->early_media) {
+        sources.emplace_back(target->id);
+    } else {
+        sources.emplace_back(Sound::ringback);
+    }
+}
+
+void add_talkers(const Call& call, const Leg& ear, std::vector<Source>& sources) {
+    bool somebody_holds = false;
+    for (const auto& leg : call.legs) {
+        if (leg.get() == &ear || !is_present(call, *leg)) continue;
+        if (leg->is_held()) {
+            somebody_holds = true;
+        } else {
+            sources.emplace_back(leg->id);
+        }
+    }
+    if (ear.role != Role::talker || !sources.empty()) return;
+    if (somebody_holds) {
+        sources.emplace_back(Sound::music);
+    } else {
+        add_ringing_target(call, ear, sources);
+    }
+}
+
+void add_consultants(const Call& call, const Leg& ear, std::vector<Source>& sources) {
+    for (const auto& leg : call.legs) {
+        const bool whispers = leg->role == Role::consultant && leg->supervises == ear.id;
+        if (whispers && leg->is_answered() && !leg->is_held()) sources.emplace_back(leg->id);
+    }
+}
+
+std::vector<Source> sources_of(const Call& call, const Leg& leg) {
+    std::vector<Source> sources;
+    if (!leg.is_answered()) {
+        add_early_media(call, leg, sources);
+    } else if (leg.state == LegState::parked) {
+        sources.emplace_back(Sound::music);
+    } else if (leg.is_held()) {
+        return sources;
+    } else if (call.is_transferee(leg)) {
+        sources.emplace_back(Sound::music);
+    } else {
+        add_talkers(call, leg, sources);
+        add_consultants(call, leg, sources);
+    }
+    return sources;
+}
+
+}  // namespace
+
+Hearing hearing(const Call& call) {
+    Hearing rows;
+    rows.reserve(call.legs.size());
+    for (const auto& leg : call.legs) rows.push_back({leg->id, sources_of(call, *leg)});
+    return rows;
+}
+
+}  // namespace patchbay::call

@@ -1,0 +1,229 @@
+#include "call/setup.hpp"
+
+#include "base/log.hpp"
+#include "call/cause.hpp"
+#include "call/park.hpp"
+#include "call/pickup.hpp"
+
+namespace patchbay::call::setup {
+namespace {
+
+constexpr int most_redirections = 5;
+
+// A leg that called us, not yet in any call.
+std::unique_ptr<Leg> calling_leg(const Core& core, LegId id, const Incoming& incoming,
+                                 const std::string& domain) {
+    auto facts = std::make_shared<LegFacts>();
+    facts->domain = domain;
+    facts->trunk = incoming.trunk;
+    facts->number = incoming.from.number;
+    facts->display_name = incoming.from.display_name;
+    if (incoming.trunk.empty()) {
+        if (const auto party = core.directory.extension(domain, incoming.from.number)) {
+            facts->display_name = party->display_name;
+            facts->operator_id = party->operator_id;
+            facts->group = party->group;
+        }
+    } else {
+        facts->called_did = incoming.to;
+    }
+    facts->direction = Direction::out;
+    facts->called_number = incoming.to;
+    facts->remote_number = incoming.to;
+    facts->started = core.tools.clock.now();
+    auto leg = std::make_unique<Leg>();
+    leg->id = id;
+    leg->facts = std::move(facts);
+    leg->called_us = true;
+    leg->anonymous = incoming.from.anonymous;
+    return leg;
+}
+
+void tell_of_start(const Call& call, const Leg& leg) {
+    if (!log::enabled(log::Level::info)) return;
+    log::info("call", "call {} started: leg {}, {} calls {}", call.ref.value, leg.id.text(),
+              leg.facts->number, leg.facts->called_number);
+}
+
+// A new call of a leg that called us.
+Call& open_call(Core& core, std::unique_ptr<Leg> leg, int max_forwards) {
+    auto& call = core.new_call(leg->facts->domain);
+    // One hop is spent by us; a call's own INVITE starts with as many as are configured (RFC 3261, 16.6).
+    call.max_forwards = std::min(max_forwards - 1, core.config().calls.max_hops);
+    tell_of_start(call, core.add_leg(call, std::move(leg)));
+    return call;
+}
+
+// The number of our domain that is called: what was dialled, or what the trunk's DID stands for.
+std::optional<std::string> called_number(const Core& core, const Incoming& incoming) {
+    if (incoming.trunk.empty()) return incoming.to;
+    return number_of_did(core.directory, incoming.domain, incoming.trunk, incoming.to);
+}
+
+void ring_party(Core& core, Call& call, const Leg& caller, Destination destination,
+                const std::string& called_number) {
+    RingOrder order;
+    order.party = std::move(destination.party);
+    order.caller_id = std::move(destination.caller_id);
+    order.called_number = called_number;
+    order.timeout = core.config().sip.ring_timeout;
+    if (core.ring(call, caller, std::move(order)) == nullptr) core.end_call(call, causes::no_media_port);
+}
+
+void call_party(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming, const std::string& called,
+                Destination destination) {
+    auto facts = std::make_shared<LegFacts>(*leg->facts);
+    set_remote(*facts, destination.party);
+    facts->called_number = called;
+    leg->facts = std::move(facts);
+    const bool has_port = core.open_port(*leg);
+    auto& call = open_call(core, std::move(leg), incoming.max_forwards);
+    if (!has_port) return core.end_call(call, causes::no_media_port);
+    ring_party(core, call, *call.legs.front(), std::move(destination), called);
+}
+
+Cause cause_of(const Core& core, const Route& way, const std::string& domain) {
+    if (const auto* nothing = std::get_if<ToNothing>(&way)) return nothing->cause;
+    if (const auto* extension = std::get_if<ToExtension>(&way)) {
+        if (!core.tools.signalling.reachable(domain, extension->party.number)) return causes::not_registered;
+    }
+    return causes::no_such_number;
+}
+
+void call_number(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming, const std::string& number) {
+    const auto domain = leg->facts->domain;
+    // Nobody outside, and nobody we do not know, calls out through us.
+    const bool may_call_out =
+        incoming.trunk.empty() && core.directory.extension(domain, incoming.from.number).has_value();
+    auto found = find_destination(core, domain, number, may_call_out);
+    if (auto* destination = std::get_if<Destination>(&found)) {
+        call_party(core, std::move(leg), incoming, number, std::move(*destination));
+    } else if (auto* const* parked = std::get_if<Leg*>(&found)) {
+        park::taken_by_caller(core, **parked, std::move(leg));
+    } else {
+        const auto cause = cause_of(core, route(core.directory, domain, number, may_call_out), domain);
+        refuse_caller(core, std::move(leg), cause);
+    }
+}
+
+// With whom a leg that still rings is to talk.
+const Leg* rung_for(const Call& call, const Leg& leg) {
+    if (leg.supervises) return call.leg(leg.supervises);
+    if (const auto* replaced = call.leg(leg.replaces)) return other_of(call, *replaced);
+    if (const auto* caller = call.waiting_caller()) return caller;
+    return other_of(call, leg);
+}
+
+RingOrder order_instead_of(const Core& core, const Leg& leg, Destination destination, const std::string& to) {
+    RingOrder order;
+    order.party = std::move(destination.party);
+    order.caller_id = std::move(destination.caller_id);
+    order.called_number = to;
+    order.purpose = leg.purpose;
+    order.role = leg.role;
+    order.supervises = leg.supervises;
+    order.replaces = leg.replaces;
+    order.redirections = leg.redirections + 1;
+    const bool is_transfer = leg.purpose == Purpose::target || leg.purpose == Purpose::recall;
+    order.timeout = is_transfer ? core.config().calls.transfer_timeout : core.config().sip.ring_timeout;
+    return order;
+}
+
+void ring_instead(Core& core, const Leg& leg, const Leg& with, RingOrder order) {
+    auto& call = *leg.call;
+    const auto* instead = core.ring(call, with, std::move(order));
+    if (instead == nullptr) return;
+    if (call.transfer && call.transfer->target == leg.id) call.transfer->target = instead->id;
+    auto* caller = call.waiting_caller();
+    if (caller == &with && leg.purpose == Purpose::party) core.change_remote(*caller, *instead);
+}
+
+}  // namespace
+
+void refuse_caller(Core& core, std::unique_ptr<Leg> leg, const Cause& cause) {
+    core.end_call(open_call(core, std::move(leg), 1), cause);
+}
+
+Leg* add_caller(Core& core, Call& call, std::unique_ptr<Leg> leg, const Leg& with) {
+    if (!core.open_port(*leg)) {
+        refuse_caller(core, std::move(leg), causes::no_media_port);
+        return nullptr;
+    }
+    auto facts = std::make_shared<LegFacts>(*leg->facts);
+    set_remote(*facts, party_of(with));
+    leg->facts = std::move(facts);
+    return &core.add_leg(call, std::move(leg));
+}
+
+void incoming(Core& core, LegId id, const Incoming& incoming) {
+    if (core.draining) {
+        core.tools.signalling.end(id, causes::draining);
+        return;
+    }
+    const auto* domain = core.directory.domain(incoming.domain);
+    const auto name = domain == nullptr ? incoming.domain : domain->name;
+    auto leg = calling_leg(core, id, incoming, name);
+    if (incoming.replaces) {
+        pickup::replaced_by_caller(core, incoming.replaces, std::move(leg));
+        return;
+    }
+    const auto number = called_number(core, incoming);
+    if (domain == nullptr || !number) {
+        refuse_caller(core, std::move(leg), causes::no_such_number);
+    } else if (incoming.max_forwards <= 0) {
+        refuse_caller(core, std::move(leg), causes::too_many_hops);
+    } else {
+        call_number(core, std::move(leg), incoming, *number);
+    }
+}
+
+void party_rings(Core& core, Leg& leg) {
+    auto* caller = leg.call->waiting_caller();
+    if (caller == nullptr) return;
+    core.tools.signalling.progress(caller->id, leg.early_media, leg.id);
+    if (caller->state == LegState::alerting) return;
+    caller->state = LegState::alerting;
+    core.emit(*leg.call, *caller, LegAlerting{});
+}
+
+void party_answered(Core& core, Leg& leg) {
+    auto& call = *leg.call;
+    core.connect(leg);
+    answer_caller(core, call, leg, causes::answered_elsewhere);
+    if (log::enabled(log::Level::info)) {
+        log::info("call", "call {} answered: leg {} by {}", call.ref.value, leg.id.text(), leg.facts->number);
+    }
+    settle(core, call, causes::answered_elsewhere);
+}
+
+void answer_caller(Core& core, Call& call, const Leg& answered, const Cause& for_others) {
+    auto* caller = call.waiting_caller();
+    for (std::size_t i = call.legs.size(); i-- > 0;) {
+        auto& leg = *call.legs[i];
+        const bool rings = !leg.is_answered() && !leg.called_us;
+        if (rings && leg.purpose != Purpose::supervisor && &leg != &answered)
+            core.end_leg(leg, for_others, Tell::sip);
+    }
+    if (caller == nullptr) return;
+    core.tools.signalling.answer(caller->id, answered.id);
+    core.connect(*caller);
+}
+
+void redirected(Core& core, Leg& leg, const std::string& to) {
+    auto& call = *leg.call;
+    const auto* with = rung_for(call, leg);
+    // A trunk's 302 would have us call out on a stranger's word.
+    const bool may_redirect = leg.facts->trunk.empty();
+    auto found = find_destination(core, call.domain, to, may_redirect);
+    auto* destination = std::get_if<Destination>(&found);
+    if (with == nullptr || destination == nullptr || !may_redirect) {
+        leave(core, leg, causes::redirected, Tell::nobody);
+    } else if (leg.redirections >= most_redirections) {
+        leave(core, leg, causes::loop, Tell::nobody);
+    } else {
+        ring_instead(core, leg, *with, order_instead_of(core, leg, std::move(*destination), to));
+        leave(core, leg, causes::redirected, Tell::nobody);
+    }
+}
+
+}  // namespace patchbay::call::setup

@@ -1,0 +1,26 @@
+// How a call comes to be: somebody calls, somebody is rung, rings, answers, or sends the caller elsewhere.
+#pragma once
+
+#include <string>
+
+#include "call/core.hpp"
+
+namespace patchbay::call::setup {
+
+/// A call came in (SwitchFacts::incoming).
+void incoming(Core& core, LegId id, const Incoming& incoming);
+/// The one who was called rings: so does the caller's phone.
+void party_rings(Core& core, Leg& leg);
+/// The one who was called answered: so is the caller.
+void party_answered(Core& core, Leg& leg);
+/// A rung phone names another number: that is rung in its place, if the phone's own extension might call it.
+void redirected(Core& core, Leg& leg, const std::string& to);
+/// A call of its own for a leg that called us and is refused.
+void refuse_caller(Core& core, std::unique_ptr<Leg> leg, const Cause& cause);
+/// Puts a leg that called us into a call that is there, to talk with `with`. When no media port is left the
+/// leg is refused and nothing comes back.
+Leg* add_caller(Core& core, Call& call, std::unique_ptr<Leg> leg, const Leg& with);
+/// Answers the caller of a call for `answered`, which takes it, and ends whoever else rings for it.
+void answer_caller(Core& core, Call& call, const Leg& answered, const Cause& for_others);
+
+}  // namespace patchbay::call::setup

@@ -1,0 +1,18 @@
+// What is behind a Switch.
+#pragma once
+
+#include "call/core.hpp"
+
+namespace patchbay::call {
+
+struct Switch::State {
+    State(config::ConfigPtr config, SwitchTools tools) : core(std::move(config), tools) {}
+    Core core;
+};
+
+/// Carries a command out (commands.cpp).
+Result<Outcome> carry_out(Core& core, const Command& command);
+/// The command's name, as metrics and the log print it.
+std::string_view name(const Action& action);
+
+}  // namespace patchbay::call
