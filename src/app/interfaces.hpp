@@ -1,0 +1,33 @@
+// Everything over HTTP: both dialects, metrics and health on one port.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "app/current_config.hpp"
+#include "app/storage.hpp"
+#include "call/command.hpp"
+
+namespace patchbay::app {
+
+enum class Readiness : std::uint8_t { starting, serving, draining };
+
+class Interfaces {
+  public:
+    /// `readiness` is asked on HTTP threads. Throws std::runtime_error when a schema is broken.
+    Interfaces(const CurrentConfig& config, call::Gateway& gateway, Storage& storage,
+               std::function<Readiness()> readiness);
+    ~Interfaces();
+
+    /// Listens. Throws std::runtime_error when it cannot.
+    void start();
+    void stop();
+    std::uint16_t port() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace patchbay::app
