@@ -66,6 +66,8 @@ inline std::string_view view(const char* text) {
 
 /// A URI as text; empty for none.
 std::string text_of(const url_t* url);
+/// The number in a URI: its user part (for tel: all of it) without escapes and parameters.
+std::string number_of(const url_t& uri);
 /// The body of a message; empty when it has none.
 std::string_view body_of(const sip_t& message);
 /// "type/subtype" of the body; empty when not said.
