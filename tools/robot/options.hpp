@@ -1,0 +1,57 @@
+// What a robot is told on its command line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "faults.hpp"
+#include "media/format.hpp"
+
+namespace patchbay::robot {
+
+/// How reliable provisional responses (RFC 3262) are offered and used.
+enum class Reliable : std::uint8_t { none, supported, required };
+
+/// One phone's settings.
+struct Options {
+    config::Endpoint server{"127.0.0.1", 5060};
+    std::string domain = "demo.local";
+    std::string user = "101", password, display_name;
+    bool tcp = false;
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;
+    bool register_at_start = false;
+    int expires = 300;  ///< s
+
+    double tone = 0;  ///< Hz; 0: silence
+    double tone_level = -12;
+    std::vector<double> known_tones{425, 675, 925, 1175, 1425};
+    std::vector<media::Codec> codecs{media::Codec::pcma, media::Codec::pcmu};
+    bool telephone_event = true;
+    int report_every = 0;  ///< ms between "heard" facts; 0: none
+
+    std::optional<int> answer_after;  ///< ms; none: wait for the command
+    bool ring = true;                 ///< send 180 to an incoming call at once
+    bool early_media = false;         ///< 183 with SDP and our tone in its place
+    int reject = 0;                   ///< this status to every incoming call; 0: none
+
+    int session_expires = 0;  ///< RFC 4028; 0: not asked for
+    int min_se = 0;
+    std::string refresher;  ///< uac | uas | empty
+    Reliable reliable = Reliable::supported;
+    Faults faults;
+    bool show_messages = false;  ///< every SIP message as a fact
+};
+
+/// Random calls between the phones of one process.
+struct Traffic {
+    int phones = 1;
+    bool on = false;
+    double talk = 20;   ///< s, on average
+    double pause = 10;  ///< s between two calls of one phone, on average
+};
+
+}  // namespace patchbay::robot
