@@ -38,6 +38,11 @@ void Switch::clear_all(const Cause& cause) {
     }
 }
 
+Hearing Switch::hearing_of(CallRef ref) const {
+    const auto* call = state_->core.store.call(ref);
+    return call == nullptr ? Hearing{} : hearing(*call);
+}
+
 std::size_t Switch::calls() const {
     return state_->core.store.calls();
 }

@@ -39,6 +39,8 @@ class Switch final : public SwitchFacts {
     /// Ends every call with that cause.
     void clear_all(const Cause& cause);
 
+    /// Who hears whom in a call, computed anew; empty when there is no such call.
+    Hearing hearing_of(CallRef call) const;
     std::size_t calls() const;
     std::size_t legs() const;
 
