@@ -60,7 +60,7 @@ class SocketListener {
   public:
     virtual ~SocketListener() = default;
     virtual void on_text(std::string_view message) = 0;
-    /// The peer sent a binary message; the default closes with 1003.
+    /// The client sent a binary message: a dialect of text closes with 1003.
     virtual void on_binary() = 0;
     virtual void on_close() = 0;
 };
@@ -69,9 +69,11 @@ class SocketListener {
 using SocketHandler = std::function<std::unique_ptr<SocketListener>(const Request&, SocketPtr)>;
 
 /// What answers where. Patterns are paths with {names}, as "/{domain}/service/cc/arm/{command}"; a trailing
-/// slash may be there or not. Filled before the server starts, unchanged afterwards.
+/// slash may be there or not. Where several fit, the one that is literal furthest wins. Filled before the
+/// server starts, unchanged afterwards; match() is then for any thread.
 class Router {
   public:
+    /// A GET handler answers HEAD too. Throws std::logic_error when method and pattern are taken.
     void add(std::string method, std::string pattern, Handler handler);
     void add_socket(std::string pattern, SocketHandler handler);
 
@@ -80,16 +82,20 @@ class Router {
         const SocketHandler* socket = nullptr;
         Headers parameters;
         std::string allow;  ///< methods the path does take, when this one is not among them (405)
+        const std::string* pattern = nullptr;  ///< the route's, for metrics; null when the path is unknown
     };
+    /// `path` is still percent-encoded, without the query; each segment is decoded by itself, so that an
+    /// encoded slash belongs to a parameter.
     Match match(std::string_view method, std::string_view path) const;
 
   private:
     struct Route {
-        std::string method;
+        std::string method, pattern;
         std::vector<std::string> segments;
         Handler handler;
         SocketHandler socket;
     };
+    void insert(Route route);
     std::vector<Route> routes_;
 };
 

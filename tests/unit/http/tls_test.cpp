@@ -1,0 +1,107 @@
+// The server over TLS, asked by OpenSSL itself.
+#include <cstdio>
+#include <filesystem>
+
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include "fixture.hpp"
+
+namespace patchbay::http {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A certificate of its own making, for an hour.
+config::TlsFiles make_certificate(const fs::path& folder) {
+    fs::create_directories(folder);
+    const config::TlsFiles files{(folder / "cert.pem").string(), (folder / "key.pem").string()};
+    EVP_PKEY* key = EVP_EC_gen("P-256");
+    X509* certificate = X509_new();
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+    X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
+    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
+    X509_set_pubkey(certificate, key);
+    X509_sign(certificate, key, EVP_sha256());
+    std::FILE* out = std::fopen(files.certificate.c_str(), "w");
+    PEM_write_X509(out, certificate);
+    std::fclose(out);
+    out = std::fopen(files.key.c_str(), "w");
+    PEM_write_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr);
+    std::fclose(out);
+    X509_free(certificate);
+    EVP_PKEY_free(key);
+    return files;
+}
+
+class TlsTest : public ServerTest {
+  protected:
+    TlsTest() : folder(fs::temp_directory_path() / ("patchbay_tls_" + std::to_string(::getpid()))) {
+        settings.tls = make_certificate(folder);
+    }
+    ~TlsTest() override { fs::remove_all(folder); }
+
+    // Everything the server says to that text, until it closes; nothing when the handshake fails.
+    std::optional<std::string> ask(std::string_view text, int version) {
+        auto* context = SSL_CTX_new(TLS_client_method());
+        SSL_CTX_set_security_level(context, 0);
+        SSL_CTX_set_min_proto_version(context, version);
+        SSL_CTX_set_max_proto_version(context, version);
+        auto* bio = BIO_new_ssl_connect(context);
+        BIO_set_conn_hostname(bio, ("127.0.0.1:" + std::to_string(server->port())).c_str());
+        std::optional<std::string> said;
+        if (BIO_do_handshake(bio) == 1) {
+            said.emplace();
+            BIO_write(bio, text.data(), static_cast<int>(text.size()));
+            char buffer[4096];
+            for (int count = 0; (count = BIO_read(bio, buffer, sizeof buffer)) > 0;) {
+                said->append(buffer, static_cast<std::size_t>(count));
+            }
+        }
+        BIO_free_all(bio);
+        SSL_CTX_free(context);
+        return said;
+    }
+
+    fs::path folder;
+};
+
+TEST_F(TlsTest, answers_over_1_2_and_1_3_and_nothing_older) {
+    start();
+    constexpr auto text = "GET /hello/x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        const auto said = ask(text, version);
+        ASSERT_TRUE(said);
+        EXPECT_NE(said->find("\r\n\r\nhello x"), std::string::npos);
+    }
+    EXPECT_FALSE(ask(text, TLS1_1_VERSION));
+}
+
+TEST_F(TlsTest, serves_websockets) {
+    start();
+    const auto said =
+        ask(testing::HttpClient::upgrade_request("/socket") + testing::HttpClient::frame(1, "echo me") +
+                testing::HttpClient::frame(8, std::string("\x03\xE8", 2)),
+            TLS1_3_VERSION);
+    ASSERT_TRUE(said);
+    EXPECT_NE(said->find("101 Switching Protocols"), std::string::npos);
+    EXPECT_NE(said->find("welcome"), std::string::npos);
+    EXPECT_NE(said->find("echo me"), std::string::npos);
+}
+
+TEST_F(TlsTest, plain_text_to_the_tls_port_ends) {
+    start();
+    auto c = client();
+    c.send("GET /hello/x HTTP/1.1\r\nHost: h\r\n\r\n");
+    EXPECT_TRUE(c.closed());
+}
+
+TEST_F(TlsTest, unreadable_files_are_told_at_start) {
+    settings.tls->key = "/nowhere/key.pem";
+    Server other(settings, Router{});
+    EXPECT_THROW(other.start(), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace patchbay::http
