@@ -20,7 +20,10 @@ target_link_libraries(sofia INTERFACE ${SOFIA_LINK_LIBRARIES})
 
 add_library(boost INTERFACE)
 target_link_libraries(boost INTERFACE Boost::headers Threads::Threads)
-target_compile_definitions(boost INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_USE_STD_STRING_VIEW)
+target_compile_definitions(boost INTERFACE BOOST_ASIO_NO_DEPRECATED)
 
 add_library(boost_json INTERFACE)
 target_link_libraries(boost_json INTERFACE Boost::json)
+
+pkg_check_modules(SOUND REQUIRED IMPORTED_TARGET sndfile speexdsp)
+add_library(sound ALIAS PkgConfig::SOUND)
