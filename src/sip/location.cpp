@@ -77,6 +77,10 @@ Result<Done> Location::apply(const std::string& name, const Update& update) {
     return Done{};
 }
 
+void Location::drop(const std::string& name) {
+    if (reachable(name)) replace(name, {});
+}
+
 const std::vector<Binding>& Location::bindings(std::string_view record) const {
     static const std::vector<Binding> none;
     const auto found = records_.find(record);

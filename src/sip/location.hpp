@@ -74,6 +74,9 @@ class Location {
     /// same Call-ID: 500), `too_many` (403).
     Result<Done> apply(const std::string& record, const Update& update);
 
+    /// Forgets all that is bound there.
+    void drop(const std::string& record);
+
     /// What is bound there, highest q first; empty when nothing is. Valid until the next call that changes.
     const std::vector<Binding>& bindings(std::string_view record) const;
     bool reachable(std::string_view record) const { return !bindings(record).empty(); }
