@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "call/switch_state.hpp"
+#include "call/transfer.hpp"
 
 namespace patchbay::call {
 
@@ -34,6 +35,7 @@ void Switch::clear_all(const Cause& cause) {
     while (core.store.calls() > 0) {
         auto& call = *core.store.all().begin()->second;
         if (call.parking) core.store.forget_parked(call);
+        if (call.transfer) transfer::abandon(core, call, cause);
         core.end_call(call, cause);
     }
 }

@@ -172,6 +172,10 @@ void cancel(Core& core, Call& call) {
     settle(core, call, causes::transfer_cancelled);
 }
 
+void abandon(Core& core, Call& call, const Cause& cause) {
+    finish(core, call, false, cause);
+}
+
 void leg_left(Core& core, Call& call, LegId leg, const Cause& cause) {
     const auto& transfer = *call.transfer;
     if (leg == transfer.target) {

@@ -30,6 +30,8 @@ Result<Leg*> join(Core& core, Leg& first, Leg& second);
 void complete(Core& core, Call& call);
 /// The transferor takes the transferee back; the target's leg ends.
 void cancel(Core& core, Call& call);
+/// The call ends as a whole.
+void abandon(Core& core, Call& call, const Cause& cause);
 
 // Facts about the target, or about the recalled transferor.
 void target_rings(Core& core, Leg& target);

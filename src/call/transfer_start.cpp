@@ -34,7 +34,6 @@ Result<Leg*> ring_target(Core& core, Leg& transferor, const Leg& with, Destinati
         return refuse(refusal::no_media, "no media port is left");
     }
     call.transfer->target = target->id;
-    settle(core, call, causes::transferred);
     return target;
 }
 
@@ -106,6 +105,7 @@ Result<Leg*> start_blind(Core& core, Leg& transferor, const std::string& to) {
     begin(core, transferor, other, TransferState::calling, to);
     auto rung = ring_target(core, transferor, other, std::move(std::get<Destination>(*found)));
     if (!rung) return rung;
+    settle(core, *transferor.call, causes::transferred);
     return &other;
 }
 
@@ -115,16 +115,16 @@ Result<Leg*> start_attended(Core& core, Leg& transferor, const std::string& to) 
     auto found = destination_for(core, transferor, to);
     if (!found) return found.error();
     begin(core, transferor, **transferee, TransferState::asking, to);
-    release_hold(core, transferor);
     if (auto* const* parked = std::get_if<Leg*>(&*found)) {
         park::take_into(core, **parked, *transferor.call);
         transferor.call->transfer->target = (*parked)->id;
         transferor.call->transfer->state = TransferState::consulting;
-        settle(core, *transferor.call, causes::transferred);
-        return *transferee;
+    } else {
+        auto rung = ring_target(core, transferor, transferor, std::move(std::get<Destination>(*found)));
+        if (!rung) return rung;
     }
-    auto rung = ring_target(core, transferor, transferor, std::move(std::get<Destination>(*found)));
-    if (!rung) return rung;
+    release_hold(core, transferor);
+    settle(core, *transferor.call, causes::transferred);
     return *transferee;
 }
 

@@ -1,0 +1,78 @@
+// What the world checks after every operation.
+#include <algorithm>
+
+#include "world.hpp"
+
+namespace patchbay::simulation {
+
+using namespace call;
+
+void World::check() {
+    if (breach_) return;
+    switch_.execute({{"demo.local", "", ""}, List{}, "api"}, [&](const Result<Outcome>& all) {
+        check_legs(all.value().legs);
+        check_calls(all.value().legs);
+    });
+}
+
+// SIP, media, events and the switch agree on which legs there are; each has at most one timer.
+void World::check_legs(const std::vector<LegView>& legs) {
+    const auto agrees = [&](const auto& others) {
+        return std::ranges::equal(legs, others, {}, &LegView::id,
+                                  [](const auto& other) { return other.first; });
+    };
+    if (legs.size() != switch_.legs()) breach_.note("the list of legs is not all legs");
+    if (!agrees(peers_.alive)) breach_.note("SIP has other legs than the switch");
+    if (!agrees(ports_.hears)) breach_.note("media has ports for other legs than the switch");
+    if (!agrees(events_.live())) breach_.note("the events tell of other legs than the switch");
+    if (timers_.size() > legs.size()) breach_.note("there are more timers than legs");
+    for (const auto& leg : legs) {
+        const auto peer = peers_.alive.find(leg.id);
+        const bool answered = leg.answered != Time{};
+        if (peer != peers_.alive.end() && peer->second.answered != answered) {
+            breach_.note("SIP and the switch differ on whether a leg was answered", leg.id.text());
+        }
+    }
+}
+
+// No call of supervisors only, and no phone that rings for nobody.
+void World::check_calls(const std::vector<LegView>& legs) {
+    struct Count {
+        int talkers = 0, waiting = 0;
+        bool parked = false;
+    };
+    std::map<CallRef, Count> calls;
+    for (const auto& leg : legs) {
+        auto& call = calls[leg.call];
+        const bool called_us = peers_.alive.contains(leg.id) && peers_.alive.at(leg.id).called_us;
+        if (leg.role == Role::talker) ++call.talkers;
+        if (leg.answered != Time{} || called_us) ++call.waiting;
+        if (leg.state == LegState::parked) call.parked = true;
+    }
+    if (calls.size() != switch_.calls()) breach_.note("a call has no legs");
+    for (const auto& [ref, call] : calls) {
+        if (call.talkers < 2 && !call.parked) breach_.note("a call has nobody to talk", ref.text());
+        if (call.waiting == 0) breach_.note("a phone rings for nobody", ref.text());
+        check_hearing(ref);
+    }
+}
+
+void World::check_hearing(CallRef ref) {
+    const auto rows = switch_.hearing_of(ref);
+    const auto in_call = [&](const Source& source) {
+        const auto* leg = std::get_if<LegId>(&source);
+        return leg == nullptr || std::ranges::find(rows, *leg, &HearingRow::ear) != rows.end();
+    };
+    for (const auto& row : rows) {
+        const auto told = ports_.hears.find(row.ear);
+        if (told == ports_.hears.end() || told->second != row.sources) {
+            breach_.note("media was told another hearing than the call's", row.ear.text());
+        }
+        if (!std::ranges::all_of(row.sources, in_call)) breach_.note("a leg hears one of another call");
+        if (std::ranges::find(row.sources, Source{row.ear}) != row.sources.end()) {
+            breach_.note("a leg hears itself");
+        }
+    }
+}
+
+}  // namespace patchbay::simulation
