@@ -15,6 +15,8 @@ namespace patchbay::sip {
 struct AdmissionLimits {
     double calls_per_second = 0;             ///< 0: as many as the machine carries
     double burst_seconds = 1;                ///< that many seconds' worth may come at once
+    double backlog_high = 0.4;               ///< share of the receive buffer in use: above it, refuse
+    double backlog_low = 0.1;                ///< below this again: admit
     Milliseconds lag_high{100};              ///< waiting longer than this before handling: refuse
     Milliseconds lag_low{30};                ///< below this again: admit
     std::size_t transactions_high = 60'000;  ///< open at once
@@ -28,8 +30,15 @@ struct AdmissionLimits {
 class Admission {
   public:
     using Limits = AdmissionLimits;
-    /// Says why a call was refused; a label of the metric.
-    enum class Reason : std::uint8_t { none, rate, lag, transactions };
+    /// How loaded the node is just now.
+    struct Load {
+        double backlog = 0;            ///< share of the receive buffer in use, 0 to 1 (ReceiveQueue)
+        std::uint64_t dropped = 0;     ///< datagrams the kernel dropped so far for want of room
+        Milliseconds lag{};            ///< how late the loop's timers run
+        std::size_t transactions = 0;  ///< open
+    };
+    /// Why a call was refused.
+    enum class Reason : std::uint8_t { none, rate, backlog, lag, transactions };
     struct Verdict {
         bool admitted = true;
         Seconds retry_after{};  ///< when refused
@@ -38,9 +47,8 @@ class Admission {
 
     explicit Admission(Clock& clock, Limits limits = {});
 
-    /// How long the newest datagram waited before it was handled, and how many transactions are open. Tell
-    /// it as often as is convenient, at least every 100 ms under load.
-    void measured(Milliseconds lag, std::size_t transactions);
+    /// Tell it before each new_call() or so, and at least every 100 ms under load.
+    void measured(const Load& load);
 
     /// A new call (INVITE without To tag): let in, or answer 503 statelessly?
     Verdict new_call();
@@ -50,7 +58,7 @@ class Admission {
     /// What came from there was no SIP.
     void garbage(std::string_view source);
 
-    /// False while calls are refused for lag or transactions; for /readyz.
+    /// False while calls are refused for load; for /readyz.
     bool ready() const { return !overloaded_; }
     void set_rate(double calls_per_second) { limits_.calls_per_second = calls_per_second; }
 
@@ -71,16 +79,24 @@ class Admission {
 
     bool take(Bucket& bucket, double rate, double burst);
     Source& source(std::string_view address);
+    void forget_one();
+    Reason too_much(const Load& load) const;
+    bool little(const Load& load) const;
+    static Seconds retry_after(Milliseconds overloaded_for);
 
     Clock& clock_;
     Limits limits_;
     Bucket calls_;
-    double lag_ = 0;  ///< smoothed, ms
+    double lag_ = 0;             ///< smoothed, ms
+    std::uint64_t dropped_ = 0;  ///< as of the last measurement
     Ticks measured_{};
     bool overloaded_ = false;
     Reason why_ = Reason::none;
-    std::uint64_t refused_in_row_ = 0;
+    Ticks overloaded_since_{};
     std::unordered_map<std::string, Source, Hash, std::equal_to<>> sources_;
 };
+
+/// A refusal's reason as the metric's label.
+std::string_view word(Admission::Reason reason);
 
 }  // namespace patchbay::sip
