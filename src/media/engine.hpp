@@ -24,11 +24,13 @@ struct Notices {
 /// What one leg's stream did so far.
 struct Statistics {
     std::uint64_t packets_received = 0, packets_sent = 0;
-    std::uint64_t refused = 0;  ///< from a stranger, or not RTP, or of a payload type not agreed
-    std::uint64_t lost = 0;
+    std::uint64_t refused = 0;      ///< from a stranger, or not RTP, or of a payload type not agreed
+    std::uint64_t lost = 0;         ///< packets of the peer that never came
+    std::uint64_t lost_remote = 0;  ///< packets of ours that never came, as the peer's RTCP reports
+    Milliseconds jitter{0};         ///< of what the peer sends
 };
 
-/// All members on the switch thread.
+/// All members on the switch thread. Each open leg takes two descriptors.
 class Engine final : public call::Media {
   public:
     /// Starts the media threads. Throws std::runtime_error when the music cannot be read.
@@ -42,8 +44,11 @@ class Engine final : public call::Media {
     /// Where the leg's peer is to send its RTP (RTCP one port above); nothing when it has no port.
     std::optional<config::Endpoint> local(LegId leg) const;
     /// From now on the peer is there and speaks that. Before it, nothing is sent to the leg and nothing taken
-    /// from it.
+    /// from it. Also for each change after: a new address re-opens the lock on the source of its packets, and
+    /// the clock of `lost` starts again.
     void connect(LegId leg, const Remote& remote);
+    /// Plays a digit to the leg as a telephone-event; nothing when it has not agreed to those.
+    void send_dtmf(LegId leg, char digit);
     Statistics statistics(LegId leg) const;
     std::size_t open_ports() const;
 

@@ -32,6 +32,7 @@ struct Remote {
     Format format;
     bool send = true;     ///< we may send to it
     bool receive = true;  ///< it may send to us
+    bool latch = true;  ///< it may sit behind a NAT: its packets, coming from elsewhere, may show where it is
 };
 
 }  // namespace patchbay::media

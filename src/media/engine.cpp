@@ -1,0 +1,162 @@
+#include "media/engine.hpp"
+
+#include <algorithm>
+#include <random>
+#include <unordered_map>
+
+#include "base/metrics.hpp"
+#include "base/text.hpp"
+#include "media/g711.hpp"
+#include "media/media_thread.hpp"
+#include "media/placement.hpp"
+#include "media/sound.hpp"
+
+namespace patchbay::media {
+
+namespace {
+
+std::mt19937_64 seeded_random() {
+    std::random_device device;
+    std::seed_seq seeds{device(), device(), device(), device()};
+    return std::mt19937_64(seeds);
+}
+
+}  // namespace
+
+struct Engine::State {
+    struct Leg {
+        std::uint16_t port;
+        std::shared_ptr<LegCounts> counts;
+    };
+
+    State(const config::Media& settings, Notices notices);
+    Peer resolve(const Remote& remote) const;
+    Address resolve(const config::Endpoint& endpoint) const;
+    MediaThread& thread_of(LegId leg) { return *threads[placement.thread_of(leg)]; }
+
+    std::mt19937_64 random = seeded_random();
+    const std::string address;
+    const Sounds sounds;
+    PortPool pool;
+    const Shared shared;
+    Placement placement;
+    std::unordered_map<LegId, Leg> legs;
+    metrics::Gauge& open_legs =
+        metrics::gauge("patchbay_media_legs_open", "Legs that have a pair of media ports");
+    metrics::Counter& no_port = metrics::counter("patchbay_media_no_port_total",
+                                                 "Legs refused because no pair of media ports was left");
+    std::vector<std::unique_ptr<MediaThread>> threads;  ///< last: they use the rest
+};
+
+Engine::State::State(const config::Media& settings, Notices notices)
+    : address(settings.address),
+      sounds(settings.music),
+      pool(settings.address, settings.first_port, settings.last_port, random()),
+      shared{.sounds = sounds,
+             .ports = pool,
+             .timeout = settings.timeout,
+             .lost = std::move(notices.lost),
+             .dtmf = std::move(notices.dtmf),
+             .canonical_name = hex16(random()),
+             .epoch = std::chrono::steady_clock::now()},
+      placement(static_cast<std::size_t>(std::max(settings.threads, 1))) {
+    for (int i = 0; i < std::max(settings.threads, 1); ++i)
+        threads.push_back(std::make_unique<MediaThread>(shared));
+}
+
+/// None when there is no port, or when our sockets cannot reach such an address.
+Address Engine::State::resolve(const config::Endpoint& endpoint) const {
+    const auto parsed = endpoint.port == 0 ? std::nullopt : Address::parse(endpoint);
+    if (!parsed) return {};
+    const Address reachable = pool.family() == AF_INET6 ? parsed->mapped() : *parsed;
+    return reachable.family() == pool.family() ? reachable : Address();
+}
+
+Peer Engine::State::resolve(const Remote& remote) const {
+    Peer peer{.rtp = resolve(remote.rtp),
+              .rtcp = resolve(remote.rtcp),
+              .format = remote.format,
+              .send = remote.send,
+              .receive = remote.receive,
+              .latch = remote.latch};
+    if (!peer.rtp) peer.latch = false;
+    return peer;
+}
+
+Engine::Engine(const config::Media& settings, Notices notices)
+    : state_(std::make_unique<State>(settings, std::move(notices))) {}
+
+Engine::~Engine() = default;
+
+bool Engine::open(LegId leg) {
+    if (state_->legs.contains(leg)) return true;
+    auto ports = state_->pool.take(std::chrono::steady_clock::now());
+    if (!ports) {
+        state_->no_port.add();
+        return false;
+    }
+    auto counts = std::make_shared<LegCounts>();
+    state_->legs[leg] = {ports->port, counts};
+    state_->open_legs.set(static_cast<double>(state_->legs.size()));
+    const std::uint64_t first = state_->random(), second = state_->random();
+    const Sender stream(static_cast<std::uint32_t>(first), static_cast<std::uint16_t>(second),
+                        static_cast<std::uint32_t>(first >> 32));
+    const std::size_t thread = state_->placement.open(leg);
+    state_->threads[thread]->post(
+        MediaThread::Adopt{std::make_unique<LegAudio>(leg, std::move(*ports), stream, std::move(counts))});
+    return true;
+}
+
+void Engine::hear(const call::Hearing& rows) {
+    auto plan = state_->placement.hear(rows);
+    if (plan.rows.empty()) return;
+    MediaThread& to = *state_->threads[plan.thread];
+    for (const Placement::Move& move : plan.moves) {
+        // In this order: the leg must not come before it is expected.
+        to.post(MediaThread::Expect{move.leg});
+        state_->threads[move.from]->post(MediaThread::Release{move.leg, &to});
+    }
+    to.post(MediaThread::Hear{std::move(plan.rows)});
+}
+
+void Engine::close(LegId leg) {
+    if (!state_->legs.contains(leg)) return;
+    state_->thread_of(leg).post(MediaThread::Close{leg});
+    state_->placement.close(leg);
+    state_->legs.erase(leg);
+    state_->open_legs.set(static_cast<double>(state_->legs.size()));
+}
+
+std::optional<config::Endpoint> Engine::local(LegId leg) const {
+    const auto found = state_->legs.find(leg);
+    if (found == state_->legs.end()) return std::nullopt;
+    return config::Endpoint{state_->address, found->second.port};
+}
+
+void Engine::connect(LegId leg, const Remote& remote) {
+    if (!state_->legs.contains(leg)) return;
+    state_->thread_of(leg).post(MediaThread::Connect{leg, state_->resolve(remote)});
+}
+
+void Engine::send_dtmf(LegId leg, char digit) {
+    if (!state_->legs.contains(leg)) return;
+    state_->thread_of(leg).post(MediaThread::PlayDigit{leg, digit});
+}
+
+Statistics Engine::statistics(LegId leg) const {
+    const auto found = state_->legs.find(leg);
+    if (found == state_->legs.end()) return {};
+    const LegCounts& counts = *found->second.counts;
+    return {.packets_received = counts.received.get(),
+            .packets_sent = counts.sent.get(),
+            .refused = counts.refused.get(),
+            .lost = counts.lost.get(),
+            .lost_remote = counts.lost_remote.get(),
+            .jitter = Milliseconds(counts.jitter.get() * 1000 / sample_rate)};
+}
+
+std::size_t Engine::open_ports() const {
+    return state_->legs.size();
+}
+
+}  // namespace patchbay::media

@@ -1,0 +1,117 @@
+#include "media/inlet.hpp"
+
+#include <algorithm>
+
+#include "media/g711.hpp"
+#include "media/outlet.hpp"
+
+namespace patchbay::media {
+
+namespace {
+
+constexpr std::size_t most_audio = 200 * sample_rate / 1000;  ///< bytes; nobody packs more than 200 ms
+constexpr std::uint64_t stale_ticks = 10;                     ///< what waited longer is no more worth mixing
+
+}  // namespace
+
+void Inlet::receive(LegAudio& leg, Moment now, std::uint64_t tick) {
+    Address from;
+    socklen_t from_size = Address::capacity;
+    const auto size = recvfrom(leg.ports.rtp.get(), received_.data(), received_.size(),
+                               MSG_DONTWAIT | MSG_TRUNC, from.data(), &from_size);
+    if (size < 0) return;
+    if (static_cast<std::size_t>(size) > received_.size()) return refuse(leg, Refusal::size);
+    const std::span<const std::uint8_t> bytes(received_.data(), static_cast<std::size_t>(size));
+    if (!leg.peer) return refuse(leg, Refusal::not_connected);
+    const auto packet = is_rtcp(bytes) ? std::nullopt : parse_rtp(bytes);
+    if (!packet) return refuse(leg, Refusal::malformed);
+    if (const auto reason = judge(leg, from, *packet, now)) return refuse(leg, *reason);
+
+    leg.counts->received.add();
+    leg.receiver.take(packet->header, now);
+    if (packet->header.payload_type == leg.peer->format.payload_type) {
+        take_audio(leg, *packet, now, tick);
+    } else {
+        take_event(leg, *packet, now);
+    }
+}
+
+std::optional<Refusal> Inlet::judge(LegAudio& leg, const Address& from, const RtpPacket& packet,
+                                    Moment now) const {
+    const Format& format = leg.peer->format;
+    const std::uint8_t type = packet.header.payload_type;
+    const bool agreed = type == format.payload_type || type == format.telephone_event;
+    const bool of_last_leg = from == leg.ports.last_source && packet.header.ssrc == leg.ports.last_ssrc;
+    if (leg.source.locked() != from) {
+        // Only a packet that could be used shows where the peer is.
+        if (of_last_leg) return Refusal::stranger;
+        if (!agreed && leg.source.target() != from) return Refusal::stranger;
+        if (!leg.source.admit(from, packet.header)) return Refusal::stranger;
+    }
+    leg.heard_at = now;
+    if (!leg.peer->receive) return Refusal::on_hold;
+    if (!agreed) return Refusal::payload_type;
+    if (packet.payload.empty() || packet.payload.size() > most_audio) return Refusal::size;
+    return std::nullopt;
+}
+
+void Inlet::refuse(LegAudio& leg, Refusal reason) {
+    leg.counts->refused.add();
+    traffic_.refused(reason);
+}
+
+void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, Moment now, std::uint64_t tick) {
+    bool mixed = false;
+    for (LegAudio* ear : leg.listeners) {
+        if (ear->mode == Mode::relay) relay(leg, *ear, packet, false, now);
+        mixed = mixed || ear->mode == Mode::mix;
+    }
+    if (!mixed) return;
+    if (!leg.buffer) leg.buffer = std::make_unique<JitterBuffer>();
+    if (tick > leg.frame_tick + stale_ticks) {
+        leg.buffer->reset();
+        leg.frame_tick = tick;
+        leg.frame_heard = false;
+    }
+    leg.buffer->write(packet.header.timestamp, leg.peer->format.codec, packet.payload);
+}
+
+void Inlet::take_event(LegAudio& leg, const RtpPacket& packet, Moment now) {
+    const auto event = parse_telephone_event(packet.payload);
+    if (!event) return refuse(leg, Refusal::malformed);
+    for (LegAudio* ear : leg.listeners) {
+        if (ear->mode == Mode::none || !ear->peer->format.telephone_event || !ear->digits_sent.idle())
+            continue;
+        if (ear->mode == Mode::relay) {
+            relay(leg, *ear, packet, true, now);
+            continue;
+        }
+        const bool first = ear->event_source_timestamp != packet.header.timestamp;
+        if (first) ear->event_timestamp = ear->sender.event_timestamp(now);
+        ear->event_source_timestamp = packet.header.timestamp;
+        send_event(*ear, *event, first, traffic_);
+    }
+    const auto digit = leg.digits_heard.take(*event, packet.header.timestamp);
+    if (digit && digit_heard_) digit_heard_(leg.id, *digit);
+}
+
+void Inlet::relay(const LegAudio& leg, LegAudio& ear, const RtpPacket& packet, bool event, Moment now) {
+    if (!ear.digits_sent.idle()) return;
+    auto header = ear.sender.relay(packet.header, leg.id, event, now);
+    if (!header) return;
+    const Format& to = ear.peer->format;
+    header->payload_type = event ? *to.telephone_event : to.payload_type;
+    write_rtp_header(*header, sending_.data());
+    std::uint8_t* payload = sending_.data() + rtp_header_size;
+    if (event || to.codec == leg.peer->format.codec) {
+        std::ranges::copy(packet.payload, payload);
+    } else {
+        const auto& table = recoding(leg.peer->format.codec, to.codec);
+        std::ranges::transform(packet.payload, payload, [&](std::uint8_t byte) { return table[byte]; });
+    }
+    if (send_rtp(ear, std::span(sending_).first(rtp_header_size + packet.payload.size()), traffic_)) {
+        traffic_.relayed();
+    }
+}
+
+}  // namespace patchbay::media

@@ -1,0 +1,36 @@
+// The way into a media thread: an RTP packet is received, judged, and passed to all who hear its leg.
+#pragma once
+
+#include <array>
+#include <functional>
+
+#include "media/leg_audio.hpp"
+#include "media/traffic.hpp"
+
+namespace patchbay::media {
+
+class Inlet {
+  public:
+    using DigitHeard = std::function<void(LegId, char)>;
+    Inlet(Traffic& traffic, DigitHeard digit_heard)
+        : traffic_(traffic), digit_heard_(std::move(digit_heard)) {}
+
+    /// Takes one packet from the leg's RTP port. `tick`: the mixer's, now.
+    void receive(LegAudio& leg, Moment now, std::uint64_t tick);
+
+  private:
+    std::optional<Refusal> judge(LegAudio& leg, const Address& from, const RtpPacket& packet,
+                                 Moment now) const;
+    void refuse(LegAudio& leg, Refusal reason);
+    void take_event(LegAudio& leg, const RtpPacket& packet, Moment now);
+    void take_audio(LegAudio& leg, const RtpPacket& packet, Moment now, std::uint64_t tick);
+    void relay(const LegAudio& leg, LegAudio& ear, const RtpPacket& packet, bool event, Moment now);
+
+    static constexpr std::size_t largest_packet = 2048;
+    Traffic& traffic_;
+    DigitHeard digit_heard_;
+    std::array<std::uint8_t, largest_packet> received_{};
+    std::array<std::uint8_t, largest_packet> sending_{};
+};
+
+}  // namespace patchbay::media

@@ -1,0 +1,141 @@
+// What the switch thread's edits do to a media thread's legs.
+#include <algorithm>
+#include <array>
+
+#include <sys/epoll.h>
+
+#include "media/links.hpp"
+#include "media/media_thread.hpp"
+#include "media/outlet.hpp"
+
+namespace patchbay::media {
+
+namespace {
+
+/// Throws away what reached a port while it was nobody's.
+void drain(const Descriptor& socket) {
+    constexpr int most = 10'000;  // a flood must not hold the thread
+    std::array<std::uint8_t, 1> byte{};
+    for (int i = 0; i < most; ++i) {
+        if (recv(socket.get(), byte.data(), byte.size(), MSG_DONTWAIT) < 0) return;
+    }
+}
+
+}  // namespace
+
+void MediaThread::take_edits(Moment now) {
+    mailbox_.drain(edits_);
+    for (Edit& edit : edits_) apply_or_defer(edit, now);
+    edits_.clear();
+}
+
+/// While a leg is awaited only legs come in; everything else keeps its order behind it. No two threads wait
+/// for each other: a leg's Release is posted with its Expect, before anything that comes later.
+void MediaThread::apply_or_defer(Edit& edit, Moment now) {
+    const bool at_once = std::holds_alternative<Adopt>(edit) || std::holds_alternative<Stop>(edit);
+    if (!expected_.empty() && !at_once) {
+        deferred_.push_back(std::move(edit));
+        return;
+    }
+    std::visit([&](auto& known) { apply(known, now); }, edit);
+    if (!expected_.empty() || deferred_.empty()) return;
+    for (Edit& waiting : std::exchange(deferred_, {})) apply_or_defer(waiting, now);
+}
+
+void MediaThread::apply(Adopt& edit, Moment now) {
+    LegAudio& leg = *edit.leg;
+    const bool is_new = leg.heard_at == Moment{};
+    if (is_new) {
+        drain(leg.ports.rtp);
+        drain(leg.ports.rtcp);
+        leg.heard_at = now;
+    }
+    expected_.erase(leg.id);
+    legs_[leg.id] = std::move(edit.leg);
+    watch(leg);
+    settle_mode(leg);
+    if (!leg.digits_sent.idle()) playing_digits_.push_back(&leg);
+}
+
+void MediaThread::apply(Release& edit, Moment) {
+    if (auto leg = take_out(edit.leg)) edit.to->post(Adopt{std::move(leg)});
+}
+
+void MediaThread::apply(Expect& edit, Moment) {
+    expected_.insert(edit.leg);
+}
+
+void MediaThread::apply(Hear& edit, Moment now) {
+    const FindLeg find_leg = [this](LegId id) { return find(id); };
+    for (const call::HearingRow& row : edit.rows) {
+        LegAudio* ear = find(row.ear);
+        if (ear == nullptr) continue;
+        set_sources(*ear, row.sources, tick_number(now) + 1, find_leg);
+        settle_mode(*ear);
+    }
+}
+
+void MediaThread::apply(Connect& edit, Moment now) {
+    LegAudio* leg = find(edit.leg);
+    if (leg == nullptr) return;
+    const bool first = !leg->peer;
+    leg->peer = edit.peer;
+    leg->source.expect(edit.peer.rtp, edit.peer.latch);
+    leg->heard_at = now;
+    leg->lost_told = false;
+    if (!leg->rtcp_target.same_host(leg->source.target())) leg->rtcp_target = Address();
+    if (first) leg->next_report = rtcp_.next_report(now);
+    settle_mode(*leg);
+}
+
+void MediaThread::apply(PlayDigit& edit, Moment) {
+    LegAudio* leg = find(edit.leg);
+    if (leg == nullptr || !leg->peer || !leg->peer->format.telephone_event) return;
+    const bool playing = !leg->digits_sent.idle();
+    if (leg->digits_sent.add(edit.digit) && !playing) playing_digits_.push_back(leg);
+}
+
+void MediaThread::apply(Close& edit, Moment now) {
+    const auto leg = take_out(edit.leg);
+    if (!leg) return;
+    rtcp_.send_bye(*leg, now);
+    leg->ports.last_source = leg->source.locked();
+    leg->ports.last_ssrc = leg->receiver.ssrc();
+    shared_.ports.give_back(std::move(leg->ports), now);
+}
+
+void MediaThread::apply(Stop&, Moment) {
+    stopping_ = true;
+}
+
+LegAudio* MediaThread::find(LegId leg) const {
+    const auto found = legs_.find(leg);
+    return found == legs_.end() ? nullptr : found->second.get();
+}
+
+/// Takes the leg out of everything that knows it.
+std::unique_ptr<LegAudio> MediaThread::take_out(LegId id) {
+    const auto found = legs_.find(id);
+    if (found == legs_.end()) return nullptr;
+    auto leg = std::move(found->second);
+    legs_.erase(found);
+    const auto listeners = leg->listeners;
+    cut_links(*leg);
+    for (LegAudio* listener : listeners) settle_mode(*listener);
+    if (leg->mode == Mode::mix) mixer_.remove(*leg);
+    leg->mode = Mode::none;
+    std::erase(playing_digits_, leg.get());
+    epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, leg->ports.rtp.get(), nullptr);
+    epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, leg->ports.rtcp.get(), nullptr);
+    return leg;
+}
+
+void MediaThread::settle_mode(LegAudio& ear) {
+    const Mode wanted = wanted_mode(ear);
+    if (wanted == ear.mode) return;
+    if (ear.mode == Mode::mix) mixer_.remove(ear);
+    if (wanted == Mode::mix) mixer_.add(ear);
+    ear.mode = wanted;
+}
+
+}  // namespace patchbay::media

@@ -1,0 +1,167 @@
+#include "media/media_thread.hpp"
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/epoll.h>
+
+#include "base/log.hpp"
+#include "media/outlet.hpp"
+
+namespace patchbay::media {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int most_events = 256;
+constexpr auto look_interval = 250ms;        ///< how often each leg is looked at
+constexpr std::uint64_t most_caught_up = 5;  ///< ticks made up for after a stall; the rest is left out
+
+/// Signals are the main thread's.
+std::thread start_without_signals(std::function<void()> body) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    std::thread thread(std::move(body));
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    pthread_setname_np(thread.native_handle(), "media");
+    return thread;
+}
+
+Descriptor make_epoll() {
+    Descriptor epoll(epoll_create1(EPOLL_CLOEXEC));
+    if (!epoll) throw std::system_error(errno, std::generic_category(), "epoll");
+    return epoll;
+}
+
+bool add_to(const Descriptor& epoll, int descriptor, std::uint64_t mark) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u64 = mark;
+    return epoll_ctl(epoll.get(), EPOLL_CTL_ADD, descriptor, &event) == 0;
+}
+
+// An event carries its leg's address, whose lowest bit is free to say which of the two ports it was; 0 is the
+// mailbox.
+constexpr std::uint64_t rtcp_bit = 1;
+
+}  // namespace
+
+MediaThread::MediaThread(const Shared& shared)
+    : shared_(shared),
+      mailbox_(0),
+      epoll_(make_epoll()),
+      inlet_(traffic_, shared.dtmf),
+      mixer_(shared.sounds, traffic_),
+      rtcp_(traffic_, shared.canonical_name) {
+    if (!add_to(epoll_, mailbox_.descriptor(), 0)) {
+        throw std::system_error(errno, std::generic_category(), "epoll_ctl");
+    }
+    thread_ = start_without_signals([this] { run(); });
+}
+
+MediaThread::~MediaThread() {
+    post(Stop{});
+    thread_.join();
+}
+
+void MediaThread::run() {
+    while (!stopping_) {
+        thread_local std::array<epoll_event, most_events> events;
+        const int count =
+            epoll_wait(epoll_.get(), events.data(), most_events, wait_time(std::chrono::steady_clock::now()));
+        const Moment now = std::chrono::steady_clock::now();
+        const std::uint64_t number = tick_number(now);
+        bool mail = false;
+        for (const epoll_event& event :
+             std::span(events).first(static_cast<std::size_t>(std::max(count, 0)))) {
+            auto* leg = reinterpret_cast<LegAudio*>(event.data.u64 & ~rtcp_bit);
+            if (leg == nullptr) {
+                mail = true;
+            } else if ((event.data.u64 & rtcp_bit) != 0) {
+                rtcp_.receive(*leg, now);
+            } else {
+                inlet_.receive(*leg, now, number);
+            }
+        }
+        // After the packets: an edit may end a leg that still has an event in this batch.
+        if (mail) take_edits(now);
+        run_ticks(now);
+        if (now >= next_look_) look_after_legs(now);
+    }
+    traffic_.flush();
+}
+
+/// Takes one packet from the port that is marked so. True when it is the mailbox instead.
+bool MediaThread::take(std::uint64_t mark, Moment now) {
+    if (mark == 0) return true;
+    auto& leg = *reinterpret_cast<LegAudio*>(mark & ~rtcp_bit);
+    if ((mark & rtcp_bit) != 0) {
+        rtcp_.receive(leg, now);
+    } else {
+        inlet_.receive(leg, now, tick_number(now));
+    }
+    return false;
+}
+
+std::uint64_t MediaThread::tick_number(Moment now) const {
+    return static_cast<std::uint64_t>((now - shared_.epoch) / tick_length);
+}
+
+/// Milliseconds until the next tick or look, rounded up.
+int MediaThread::wait_time(Moment now) const {
+    Moment next = next_look_;
+    if (ticking()) next = std::min(next, shared_.epoch + static_cast<long>(last_tick_ + 1) * tick_length);
+    const auto wait = std::chrono::ceil<Milliseconds>(next - now).count();
+    return static_cast<int>(std::max<long>(wait, 0));
+}
+
+void MediaThread::run_ticks(Moment now) {
+    const std::uint64_t due = tick_number(now);
+    if (!ticking()) {
+        last_tick_ = due;
+        return;
+    }
+    if (due <= last_tick_) return;
+    traffic_.ticks_late(due - last_tick_ - 1);
+    last_tick_ = std::max(last_tick_, due - std::min(due, most_caught_up));
+    while (last_tick_ < due) tick(++last_tick_, now);
+}
+
+void MediaThread::tick(std::uint64_t number, Moment now) {
+    mixer_.tick(number, now);
+    std::erase_if(playing_digits_, [&](LegAudio* leg) { return !send_digits(*leg, traffic_, now); });
+}
+
+void MediaThread::look_after_legs(Moment now) {
+    for (const auto& [id, leg] : legs_) {
+        if (!leg->peer) continue;
+        leg->counts->lost.set(leg->receiver.lost());
+        leg->counts->jitter.set(leg->receiver.jitter());
+        if (now >= leg->next_report) {
+            rtcp_.send_report(*leg, now);
+            leg->next_report = rtcp_.next_report(now);
+        }
+        if (!leg->peer->receive || leg->lost_told || shared_.timeout.count() == 0) continue;
+        if (now - leg->heard_at < shared_.timeout) continue;
+        leg->lost_told = true;
+        if (shared_.lost) shared_.lost(id);
+    }
+    shared_.ports.trim(now);
+    traffic_.flush();
+    next_look_ = now + look_interval;
+}
+
+void MediaThread::watch(LegAudio& leg) {
+    const auto mark = reinterpret_cast<std::uint64_t>(&leg);
+    if (add_to(epoll_, leg.ports.rtp.get(), mark) && add_to(epoll_, leg.ports.rtcp.get(), mark | rtcp_bit))
+        return;
+    log::error("media", "cannot watch the ports of leg {}: {}", leg.id.text(),
+               std::generic_category().message(errno));
+}
+
+}  // namespace patchbay::media

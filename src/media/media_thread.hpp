@@ -1,0 +1,122 @@
+// One media thread: it owns its legs' ports, waits for their packets, keeps the mixer's time, and does what
+// the switch thread's edits say, in their order.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <unordered_set>
+#include <variant>
+#include <vector>
+
+#include "base/descriptor.hpp"
+#include "base/mailbox.hpp"
+#include "call/hearing.hpp"
+#include "config/config.hpp"
+#include "media/inlet.hpp"
+#include "media/leg_audio.hpp"
+#include "media/mixer.hpp"
+#include "media/port_pool.hpp"
+#include "media/rtcp_exchange.hpp"
+#include "media/traffic.hpp"
+
+namespace patchbay::media {
+
+/// What all media threads share, alive as long as they.
+struct Shared {
+    const Sounds& sounds;
+    PortPool& ports;
+    Milliseconds timeout;  ///< 0: never
+    std::function<void(LegId)> lost;
+    std::function<void(LegId, char)> dtmf;
+    std::string canonical_name;
+    Moment epoch;  ///< tick 0
+};
+
+class MediaThread {
+  public:
+    struct Adopt {
+        std::unique_ptr<LegAudio> leg;
+    };
+    /// Gives the leg to another thread, which was told to expect it.
+    struct Release {
+        LegId leg;
+        MediaThread* to;
+    };
+    /// Edits wait from here on until the leg has come.
+    struct Expect {
+        LegId leg;
+    };
+    struct Hear {
+        call::Hearing rows;
+    };
+    struct Connect {
+        LegId leg;
+        Peer peer;
+    };
+    struct PlayDigit {
+        LegId leg;
+        char digit;
+    };
+    struct Close {
+        LegId leg;
+    };
+    struct Stop {};
+    using Edit = std::variant<Adopt, Release, Expect, Hear, Connect, PlayDigit, Close, Stop>;
+
+    /// Throws std::system_error when the kernel has no descriptors or threads left.
+    explicit MediaThread(const Shared& shared);
+    /// Ends the thread; the ports of its legs are closed.
+    ~MediaThread();
+    MediaThread(const MediaThread&) = delete;
+    MediaThread& operator=(const MediaThread&) = delete;
+
+    /// Any thread. Edits are facts: none is ever dropped.
+    void post(Edit edit) { mailbox_.post_fact(std::move(edit)); }
+
+  private:
+    void run();
+    int wait_time(Moment now) const;
+    bool take(std::uint64_t mark, Moment now);
+    void take_edits(Moment now);
+    void apply_or_defer(Edit& edit, Moment now);
+    void run_ticks(Moment now);
+    void tick(std::uint64_t number, Moment now);
+    void look_after_legs(Moment now);
+    bool ticking() const { return !mixer_.idle() || !playing_digits_.empty(); }
+    std::uint64_t tick_number(Moment now) const;
+
+    void apply(Adopt& edit, Moment now);
+    void apply(Release& edit, Moment now);
+    void apply(Expect& edit, Moment now);
+    void apply(Hear& edit, Moment now);
+    void apply(Connect& edit, Moment now);
+    void apply(PlayDigit& edit, Moment now);
+    void apply(Close& edit, Moment now);
+    void apply(Stop& edit, Moment now);
+
+    LegAudio* find(LegId leg) const;
+    void watch(LegAudio& leg);
+    std::unique_ptr<LegAudio> take_out(LegId leg);
+    void settle_mode(LegAudio& ear);
+
+    const Shared& shared_;
+    Mailbox<Edit> mailbox_;
+    Descriptor epoll_;
+    Traffic traffic_;
+    Inlet inlet_;
+    Mixer mixer_;
+    RtcpExchange rtcp_;
+    std::unordered_map<LegId, std::unique_ptr<LegAudio>> legs_;
+    std::vector<LegAudio*> playing_digits_;
+    std::vector<Edit> edits_, deferred_;
+    std::unordered_set<LegId> expected_;
+    std::uint64_t last_tick_ = 0;
+    Moment next_look_{};
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace patchbay::media

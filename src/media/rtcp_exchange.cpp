@@ -1,0 +1,76 @@
+#include "media/rtcp_exchange.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace patchbay::media {
+
+namespace {
+
+SenderInfo sender_info(const LegAudio& leg, Moment now) {
+    const auto unix_time = std::chrono::system_clock::now().time_since_epoch();
+    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(unix_time).count();
+    return {.ntp_time = ntp_time(static_cast<std::uint64_t>(microseconds)),
+            .rtp_time = leg.sender.timestamp(now),
+            .packets = static_cast<std::uint32_t>(leg.counts->sent.get()),
+            .octets = static_cast<std::uint32_t>(leg.counts->octets_sent.get())};
+}
+
+/// The peer's own RTCP address, or the host its RTP comes from.
+bool of_peer(const LegAudio& leg, const Address& from) {
+    return from == leg.peer->rtcp || from.same_host(leg.source.target());
+}
+
+}  // namespace
+
+void RtcpExchange::receive(LegAudio& leg, Moment now) {
+    std::array<std::uint8_t, 2048> bytes{};
+    Address from;
+    socklen_t from_size = Address::capacity;
+    const auto size = recvfrom(leg.ports.rtcp.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_TRUNC,
+                               from.data(), &from_size);
+    if (size < 0) return;
+    if (!leg.peer) return refuse(leg, Refusal::not_connected);
+    if (!of_peer(leg, from)) return refuse(leg, Refusal::stranger);
+    const auto report = static_cast<std::size_t>(size) > bytes.size()
+                            ? std::nullopt
+                            : parse_rtcp(std::span(bytes).first(static_cast<std::size_t>(size)));
+    if (!report) return refuse(leg, Refusal::malformed);
+    leg.rtcp_target = from;
+    if (report->sender && leg.receiver.heard() && report->ssrc == leg.receiver.ssrc()) {
+        leg.receiver.take(*report->sender, now);
+    }
+    for (const ReportBlock& block : report->blocks) {
+        if (block.ssrc != leg.sender.ssrc()) continue;
+        leg.counts->lost_remote.set(static_cast<std::uint64_t>(std::max(block.packets_lost, 0)));
+    }
+}
+
+void RtcpExchange::refuse(LegAudio& leg, Refusal reason) {
+    leg.counts->refused.add();
+    traffic_.refused(reason);
+}
+
+Moment RtcpExchange::next_report(Moment now) {
+    return now + std::chrono::milliseconds(std::uniform_int_distribution(2500, 7500)(random_));
+}
+
+void RtcpExchange::send_bye(LegAudio& leg, Moment now) {
+    if (leg.peer && leg.counts->sent.get() != 0) send(leg, now, true);
+}
+
+void RtcpExchange::send(LegAudio& leg, Moment now, bool bye) {
+    const Address& to = leg.rtcp_target ? leg.rtcp_target : leg.peer->rtcp;
+    if (!to || to.port() == 0 || !leg.peer->send) return;
+    RtcpReport report{.ssrc = leg.sender.ssrc(), .bye = bye};
+    const std::uint64_t sent = leg.counts->sent.get();
+    if (sent != leg.sent_reported) report.sender = sender_info(leg, now);
+    leg.sent_reported = sent;
+    if (leg.receiver.heard()) report.blocks.push_back(leg.receiver.report(now));
+    const auto bytes = build_rtcp(report, canonical_name_);
+    const auto result = sendto(leg.ports.rtcp.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
+                               to.data(), to.size());
+    if (result < 0) traffic_.send_failed();
+}
+
+}  // namespace patchbay::media
