@@ -94,8 +94,11 @@ void Core::emit(Call& call, const Leg& leg, EventBody body) {
 void Core::connect(Leg& leg) {
     stop_timer(leg);
     leg.answered = tools.clock.now();
-    settle_state(leg);
+    leg.state = LegState::connected;
     emit(*leg.call, leg, LegConnected{});
+    if (!leg.is_held()) return;
+    settle_state(leg);
+    emit(*leg.call, leg, LegHeld{leg.held_by_phone});
 }
 
 void Core::settle_state(Leg& leg) {

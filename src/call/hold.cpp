@@ -64,7 +64,11 @@ Result<Leg*> retrieve(Core& core, Leg& leg, bool repeat_is_done) {
 }
 
 void phone_changed(Core& core, Leg& leg, bool held) {
-    if (!leg.is_answered() || leg.held_by_phone == held) return;
+    if (leg.held_by_phone == held) return;
+    if (!leg.is_answered()) {
+        leg.held_by_phone = held;  // told when it connects
+        return;
+    }
     const bool was_held = leg.is_held();
     leg.held_by_phone = held;
     if (!held) leg.held_by_command = false;

@@ -13,11 +13,16 @@ struct Place {
     LegId replaces;
 };
 
+bool is_ringing_target(const Leg& leg) {
+    return !leg.is_answered() && (leg.purpose == Purpose::target || leg.purpose == Purpose::recall);
+}
+
 Result<Place> place_of(const Call& call, const Leg& leg) {
     if (call.parking) return Place{call.leg(call.parking->leg), {}};
     const bool for_caller = leg.called_us || leg.purpose == Purpose::party;
     if (const auto* caller = call.waiting_caller(); caller != nullptr && for_caller) return Place{caller, {}};
     const auto* other = other_of(call, leg);
+    if (is_ringing_target(leg) && other != nullptr) return Place{other, leg.id};
     if (leg.is_talking() && other != nullptr && other->is_talking()) return Place{other, leg.id};
     return refuse(refusal::wrong_state, "the leg cannot be picked up: it is " + std::string(word(leg.state)));
 }
@@ -60,7 +65,7 @@ Result<Leg*> start(Core& core, Leg& leg, const std::string& to) {
     auto& call = *leg.call;
     const bool pending = std::ranges::any_of(
         call.legs, [](const auto& l) { return l->is_pending() && l->purpose == Purpose::pickup; });
-    if (call.transfer || pending) {
+    if (pending || (call.transfer && !is_ringing_target(leg))) {
         return refuse(refusal::in_progress, "somebody else is picking this call up, or transfers it");
     }
     const auto place = place_of(call, leg);
@@ -81,10 +86,17 @@ Result<Leg*> start(Core& core, Leg& leg, const std::string& to) {
 
 void answered(Core& core, Leg& taker) {
     auto& call = *taker.call;
+    auto* replaced = call.leg(taker.replaces);
+    if (replaced != nullptr && is_ringing_target(*replaced)) {
+        substitute(call, *replaced, taker);
+        core.end_leg(*replaced, causes::picked_up_elsewhere, Tell::sip);
+        return rung::answers(core, taker);
+    }
     core.connect(taker);
     taker.purpose = Purpose::party;
+    taker.replaces = {};
     if (call.parking) return park::taken_by(core, call, taker);
-    if (auto* replaced = call.leg(std::exchange(taker.replaces, {}))) {
+    if (replaced != nullptr) {
         core.end_leg(*replaced, causes::replaced, Tell::sip);
     } else {
         setup::answer_caller(core, call, taker, causes::picked_up_elsewhere);

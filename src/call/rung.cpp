@@ -17,7 +17,8 @@ void rings(Core& core, Leg& leg, bool early_media) {
         leg.state = LegState::alerting;
         core.emit(*leg.call, leg, LegAlerting{});
     }
-    if (leg.purpose == Purpose::party) setup::party_rings(core, leg);
+    if (leg.purpose == Purpose::party || leg.purpose == Purpose::pickup)
+        setup::caller_hears_ringing(core, leg);
     if (leg.purpose == Purpose::target) transfer::target_rings(core, leg);
     if (media_begins) core.hear(*leg.call);
 }

@@ -177,10 +177,12 @@ void incoming(Core& core, LegId id, const Incoming& incoming) {
     }
 }
 
-void party_rings(Core& core, Leg& leg) {
+void caller_hears_ringing(Core& core, Leg& leg) {
     auto* caller = leg.call->waiting_caller();
     if (caller == nullptr) return;
-    core.tools.signalling.progress(caller->id, leg.early_media, leg.id);
+    // Nobody hears one who is about to pick up: only the called party's early media is passed on.
+    const bool early_media = leg.early_media && leg.purpose == Purpose::party;
+    core.tools.signalling.progress(caller->id, early_media, leg.id);
     if (caller->state == LegState::alerting) return;
     caller->state = LegState::alerting;
     core.emit(*leg.call, *caller, LegAlerting{});

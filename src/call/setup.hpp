@@ -9,8 +9,8 @@ namespace patchbay::call::setup {
 
 /// A call came in (SwitchFacts::incoming).
 void incoming(Core& core, LegId id, const Incoming& incoming);
-/// The one who was called rings: so does the caller's phone.
-void party_rings(Core& core, Leg& leg);
+/// Somebody rings for the caller, if there is one who waits: its phone is told.
+void caller_hears_ringing(Core& core, Leg& leg);
 /// The one who was called answered: so is the caller.
 void party_answered(Core& core, Leg& leg);
 /// A rung phone names another number: that is rung in its place, if the phone's own extension might call it.

@@ -9,7 +9,12 @@ namespace patchbay::call {
 Switch::Switch(config::ConfigPtr config, SwitchTools tools)
     : state_(std::make_unique<State>(std::move(config), tools)) {}
 
-Switch::~Switch() = default;
+Switch::~Switch() {
+    // The timers outlive us.
+    for (const auto& [ref, call] : state_->core.store.all()) {
+        for (const auto& leg : call->legs) state_->core.stop_timer(*leg);
+    }
+}
 
 void Switch::execute(const Command& command, const Reply& reply) {
     auto& core = state_->core;

@@ -1,7 +1,7 @@
+#include <string>
+
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>
-
-#include <string>
 
 #include "call/cause.hpp"
 

@@ -72,6 +72,18 @@ TEST_F(HoldAndRetrieve, ThePhoneComingBackEndsAHoldByCommandToo) {
     EXPECT_EQ(state(b), LegState::connected);
 }
 
+TEST_F(HoldAndRetrieve, APhoneMayHoldFromTheFirstMoment) {
+    const auto a = dial("101", "102");
+    const auto b = last_rung();
+    sw.hold_changed(a, true);
+    EXPECT_EQ(state(a), LegState::initiating);
+    sw.answered(b);
+    EXPECT_EQ(state(a), LegState::held);
+    EXPECT_EQ(hears(b), Sources{Sound::music});
+    EXPECT_EQ(told<LegHeld>(a).size(), 1U);
+    EXPECT_EQ(told<LegConnected>(a).size(), 1U);
+}
+
 TEST_F(HoldAndRetrieve, ARingingLegCannotHold) {
     const auto a = dial("101", "102");
     EXPECT_EQ(refused(Hold{a}), refusal::wrong_state);

@@ -195,6 +195,43 @@ TEST_F(PickingUp, OfAnAnsweredCallTakesTheLegsPlace) {
     EXPECT_EQ(hears(s), Sources{a});
 }
 
+TEST_F(PickingUp, OfATransfersRingingTarget) {
+    const auto [a, b] = talk();
+    done(Transfer{b, "103"});
+    const auto target = last_rung();
+    sw.ringing(target, false);
+    done(Pickup{target, "104"});
+    const auto s = last_rung();
+    EXPECT_EQ(hears(a), Sources{Sound::music});
+    sw.answered(s);
+    EXPECT_EQ(end_of(target), "picked_up_elsewhere");
+    EXPECT_EQ(hears(a), Sources{s});
+    EXPECT_EQ(hears(s), Sources{a});
+    EXPECT_TRUE(told<TransferEnded>(a).front().done);
+    sw.ended(a, causes::hung_up);
+    expect_nothing_left();
+}
+
+TEST_F(PickingUp, ATargetThatFailsTakesItsPickupWithIt) {
+    const auto [a, b] = talk();
+    done(AttendedTransfer{b, "103"});
+    const auto target = last_rung();
+    done(Pickup{target, "104"});
+    const auto s = last_rung();
+    sw.ended(target, cause_of_status(486));
+    EXPECT_TRUE(phones.told[s].ended);
+    EXPECT_EQ(hears(a), Sources{b});
+}
+
+TEST_F(PickingUp, TheCallerHearsThatThePickupRings) {
+    const auto a = dial("101", "102");
+    done(Pickup{last_rung(), "103"});
+    sw.ringing(last_rung(), true);
+    EXPECT_EQ(phones.told[a].progress, 1);
+    EXPECT_FALSE(phones.told[a].early_media);
+    EXPECT_EQ(hears(a), Sources{});
+}
+
 TEST_F(PickingUp, EndsWhenTheTalkEnds) {
     const auto [a, b] = talk();
     done(Pickup{b, "103"});
