@@ -38,13 +38,15 @@ std::optional<std::string> DigestClient::authorization(std::string_view method, 
     credentials.opaque = challenge_->opaque;
     credentials.algorithm = challenge_->algorithm;
     credentials.uri = uri;
+    // Only a challenge's first answer says whether the password is good: a later 401 may mean no more than an
+    // old nonce, even from servers that forget stale=true.
+    tried_ = ++nonce_count_ == 1;
     if (challenge_->qop_auth) {
         credentials.qop_auth = true;
         credentials.cnonce = make_cnonce();
-        credentials.nonce_count = ++nonce_count_;
+        credentials.nonce_count = nonce_count_;
     }
     credentials.response = digest_response(credentials, password_, method);
-    tried_ = true;
     return write(credentials);
 }
 

@@ -218,6 +218,19 @@ TEST(DigestClient, GivesUpWhenTheSameCredentialsAreRefused) {
     EXPECT_TRUE(client.take(server.challenges("r")));
 }
 
+TEST(DigestClient, AnswersANewChallengeInTheMiddleOfANoncesLife) {
+    ManualClock clock;
+    DigestServer server(clock);
+    DigestClient client("101", "secret");
+    ASSERT_TRUE(client.take(server.challenges("r")));
+    ASSERT_TRUE(client.authorization("REGISTER", "sip:x"));
+    client.accepted();
+    ASSERT_TRUE(client.authorization("REGISTER", "sip:x"));
+    EXPECT_TRUE(client.take(server.challenges("r"))) << "servers forget stale=true";
+    ASSERT_TRUE(client.authorization("REGISTER", "sip:x"));
+    EXPECT_FALSE(client.take(server.challenges("r")));
+}
+
 TEST(DigestClient, IgnoresChallengesItCannotAnswer) {
     DigestClient client("101", "secret");
     const std::vector<std::string> none{
