@@ -35,6 +35,8 @@ class EventChecks final : public call::EventSink {
     void publish(call::Event event) override;
     /// Legs that started and did not end.
     const std::map<LegId, CallRef>& live() const { return live_; }
+    /// Is a transfer of that call under way?
+    bool transfers(CallRef call) const { return calls_.at(call).transfers > 0; }
     std::size_t count() const { return count_; }
 
   private:

@@ -11,11 +11,13 @@ void World::check() {
     if (breach_) return;
     switch_.execute({{"demo.local", "", ""}, List{}, "api"}, [&](const Result<Outcome>& all) {
         check_legs(all.value().legs);
+        check_timers(all.value().legs);
         check_calls(all.value().legs);
+        check_ears(all.value().legs);
     });
 }
 
-// SIP, media, events and the switch agree on which legs there are; each has at most one timer.
+// SIP, media, events and the switch agree on which legs there are.
 void World::check_legs(const std::vector<LegView>& legs) {
     const auto agrees = [&](const auto& others) {
         return std::ranges::equal(legs, others, {}, &LegView::id,
@@ -25,7 +27,6 @@ void World::check_legs(const std::vector<LegView>& legs) {
     if (!agrees(peers_.alive)) breach_.note("SIP has other legs than the switch");
     if (!agrees(ports_.hears)) breach_.note("media has ports for other legs than the switch");
     if (!agrees(events_.live())) breach_.note("the events tell of other legs than the switch");
-    if (timers_.size() > legs.size()) breach_.note("there are more timers than legs");
     for (const auto& leg : legs) {
         const auto peer = peers_.alive.find(leg.id);
         const bool answered = leg.answered != Time{};
@@ -33,6 +34,19 @@ void World::check_legs(const std::vector<LegView>& legs) {
             breach_.note("SIP and the switch differ on whether a leg was answered", leg.id.text());
         }
     }
+}
+
+// Every rung phone has a timer, a parked leg has one until its time is over, and nothing else has.
+void World::check_timers(const std::vector<LegView>& legs) {
+    std::size_t rung = 0, parked = 0;
+    for (const auto& leg : legs) {
+        const auto peer = peers_.alive.find(leg.id);
+        const bool called_us = peer != peers_.alive.end() && peer->second.called_us;
+        if (leg.answered == Time{} && !called_us) ++rung;
+        if (leg.state == LegState::parked) ++parked;
+    }
+    if (timers_.size() < rung) breach_.note("a phone rings without a timer");
+    if (timers_.size() > rung + parked) breach_.note("a timer waits for nothing");
 }
 
 // No call of supervisors only, and no phone that rings for nobody.
@@ -54,6 +68,33 @@ void World::check_calls(const std::vector<LegView>& legs) {
         if (call.talkers < 2 && !call.parked) breach_.note("a call has nobody to talk", ref.text());
         if (call.waiting == 0) breach_.note("a phone rings for nobody", ref.text());
         check_hearing(ref);
+    }
+}
+
+void World::check_ears(const std::vector<LegView>& legs) {
+    for (const auto& leg : legs) {
+        if (ports_.hears.contains(leg.id)) check_ear(leg, legs);
+    }
+}
+
+// The commands' table, as far as it shows in one leg's state: told again, not computed by hearing().
+void World::check_ear(const LegView& leg, const std::vector<LegView>& legs) {
+    const auto& sources = ports_.hears.at(leg.id);
+    const auto hears = [&](const Source& source) {
+        return std::ranges::find(sources, source) != sources.end();
+    };
+    if (leg.state == LegState::held && !sources.empty())
+        breach_.note("who holds hears something", leg.id.text());
+    if (leg.state == LegState::parked && sources != std::vector<Source>{Sound::music}) {
+        breach_.note("who is parked hears no music", leg.id.text());
+    }
+    if (leg.state != LegState::connected || events_.transfers(leg.call)) return;
+    for (const auto& other : legs) {
+        if (other.call != leg.call || other.id == leg.id) continue;
+        const bool whispers = other.role == Role::consultant && other.supervises == leg.id;
+        const bool audible = other.state == LegState::connected && (other.role == Role::talker || whispers);
+        if (audible != hears(other.id))
+            breach_.note("a leg hears whom it should not, or not whom it should", leg.id.text());
     }
 }
 

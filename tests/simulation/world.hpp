@@ -55,7 +55,10 @@ class World {
     void check();
     void check_legs(const std::vector<call::LegView>& legs);
     void check_calls(const std::vector<call::LegView>& legs);
+    void check_timers(const std::vector<call::LegView>& legs);
     void check_hearing(CallRef call);
+    void check_ears(const std::vector<call::LegView>& legs);
+    void check_ear(const call::LegView& leg, const std::vector<call::LegView>& legs);
     void pass(Milliseconds time);
 
     Breach breach_;
