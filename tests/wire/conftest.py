@@ -1,0 +1,126 @@
+"""Fixtures: one server for each test process, phones that are gone after each test, and the check that nothing stays."""
+import itertools
+
+import pytest
+
+from harness.baresip import Baresip
+from harness.control import control
+from harness.robot import TONES, Robot
+from harness.server import Server
+from harness.sipp import Sipp
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("server")).start()
+    yield server
+    if server.alive():
+        server.stop()
+
+
+@pytest.fixture
+def server(shared_server):
+    """The process's server, idle before and after: no call, leg, port or descriptor of a test outlives it."""
+    if not shared_server.alive():
+        shared_server.start()
+    shared_server.wait_idle(10)
+    before = shared_server.descriptors()
+    yield shared_server
+    assert shared_server.alive(), "the server died:\n" + shared_server.log()
+    try:
+        shared_server.wait_idle(10)
+    except AssertionError:
+        log = shared_server.log()
+        shared_server.kill()  # the next test begins with a fresh one
+        raise AssertionError("not idle after the test:\n" + log) from None
+    # Connections of clients close a moment later; the store may have opened a reader once.
+    left = shared_server.descriptors() - before
+    assert left <= 8, f"{left} descriptors more than before"
+
+
+@pytest.fixture
+def own_server(tmp_path):
+    """Makes servers with changes to the configuration, for this test alone."""
+    servers = []
+
+    def make(**changes):
+        server = Server(tmp_path, changes)
+        servers.append(server)
+        return server.start()
+
+    yield make
+    for server in servers:
+        if server.alive():
+            server.stop()
+
+
+@pytest.fixture
+def ending():
+    """Things with an end() or close(), ended after the test in the reverse order."""
+    things = []
+    yield things
+    for thing in reversed(things):
+        (getattr(thing, "end", None) or thing.close)()
+
+
+class Phones:
+    """Makes robots at a server, each with a tone of its own, registered unless told otherwise."""
+
+    def __init__(self, server, ending):
+        self.server, self.ending, self.tones = server, ending, itertools.cycle(TONES)
+
+    def __call__(self, number, registered=True, **options):
+        options.setdefault("tone", next(self.tones))
+        robot = Robot(number, options.pop("server", self.server.sip), **options)
+        self.ending.append(robot)
+        return robot.register() if registered else robot
+
+    def talking(self, caller, callee, to=None, **fields):
+        """caller calls callee, who answers by itself or is told to; returns caller's number of the call."""
+        call = caller.call(to or callee.number, **fields)
+        incoming = callee.wait("incoming")["call"]
+        if not callee.facts("answered", call=incoming) and callee.manual:
+            callee.do("answer", call=incoming)
+        caller.wait("answered", call=call)
+        callee.wait("connected", call=incoming)
+        return call
+
+
+@pytest.fixture
+def phones_at(ending):
+    """phones_at(server) makes phones at another server than the usual one."""
+    return lambda server: Phones(server, ending)
+
+
+@pytest.fixture
+def phones(server, ending):
+    return Phones(server, ending)
+
+
+@pytest.fixture
+def desk(server, ending):
+    """desk(dialect, number): the commands of the audio table in that dialect."""
+    def make(dialect, number):
+        made = control(dialect, server, number)
+        ending.append(made)
+        return made
+    return make
+
+
+@pytest.fixture
+def baresip(server, ending, tmp_path):
+    def make(number, **options):
+        phone = Baresip(number, server.sip, tmp_path, **options)
+        ending.append(phone)
+        phone.wait("REGISTER_OK")
+        return phone
+    return make
+
+
+@pytest.fixture
+def sipp(server, ending, tmp_path):
+    def make(scenario, **options):
+        run = Sipp(scenario, server.sip, tmp_path, **options)
+        ending.append(run)
+        return run
+    return make

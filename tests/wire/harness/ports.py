@@ -1,0 +1,25 @@
+"""Free ports. Below the kernel's own range, so that no phone's socket takes one between choosing and binding."""
+import os
+import random
+import socket
+
+_random = random.Random(os.getpid() ^ int.from_bytes(os.urandom(4), "big"))
+
+
+def free_port(address="127.0.0.1"):
+    """A port on which nothing listens, neither UDP nor TCP."""
+    while True:
+        port = _random.randrange(12000, 20000)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
+            try:
+                udp.bind((address, port))
+                tcp.bind((address, port))
+            except OSError:
+                continue
+            return port
+
+
+def media_ports(count=400):
+    """A range for the server's audio that other test processes are unlikely to choose."""
+    first = 20000 + 2 * _random.randrange((12000 - count) // 2)
+    return f"{first}-{first + count - 1}"

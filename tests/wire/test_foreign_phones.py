@@ -1,0 +1,130 @@
+"""Phones that are not ours: baresip as a party of every kind, sipp as caller and called."""
+import pytest
+
+from harness.robot import MUSIC, audio
+
+
+def test_baresip_is_called_and_both_hear_each_other(phones, baresip):
+    a, b = phones("201"), baresip("101")
+    a.call("101")
+    b.wait("CALL_INCOMING")
+    b.accept()
+    a.wait("answered")
+    audio({a: [b]})
+    b.hears(a)
+    a.do("hangup")
+    b.wait("CALL_CLOSED")
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_baresip_calls(phones, baresip, transport):
+    a, b = baresip("201", transport=transport), phones("101", answer_after=0)
+    a.call("101")
+    a.wait("CALL_ESTABLISHED")
+    audio({b: [a]})
+    a.hears(b)
+    a.hangup()
+    b.wait("ended", by="remote")
+
+
+@pytest.mark.parametrize("dialect", ["xml", "frames", "ringme"])
+def test_baresips_call_is_held_by_the_interface(phones, baresip, desk, dialect):
+    a, b = phones("201"), baresip("101", answer="auto")
+    a.call("101")
+    a.wait("answered")
+    crm = desk(dialect, "101")
+    leg = crm.leg("101")
+    assert crm.hold(leg)
+    audio({a: [MUSIC]})
+    b.hears()
+    assert crm.retrieve(leg)
+    audio({a: [b]})
+    b.hears(a)
+
+
+def test_baresip_hears_music_while_it_is_held(phones, baresip):
+    a, b = baresip("201"), phones("101", answer_after=0)
+    a.call("101")
+    a.wait("CALL_ESTABLISHED")
+    b.wait("connected")
+    b.do("hold")
+    b.wait("reply", status=200)
+    a.hears(MUSIC)
+    b.do("unhold")
+    b.wait("reply", status=200)
+    a.hears(b)
+
+
+def test_baresips_own_hold_button(phones, baresip):
+    a, b = phones("201"), baresip("101", answer="auto")
+    a.call("101")
+    a.wait("answered")
+    audio({a: [b]})
+    b.hold()
+    audio({a: [MUSIC]})
+    b.resume()
+    audio({a: [b]})
+
+
+@pytest.mark.parametrize("dialect", ["xml", "ringme"])
+def test_a_customer_with_baresip_is_transferred(phones, baresip, desk, dialect):
+    a, b, s = baresip("201"), phones("101", answer_after=0), phones("102", answer_after=0)
+    a.call("101")
+    a.wait("CALL_ESTABLISHED")
+    crm = desk(dialect, "101")
+    assert crm.transfer(crm.leg("101"), "102")
+    b.wait("ended")
+    audio({s: [a]})
+    a.hears(s)
+
+
+def test_a_transfer_to_baresip(phones, baresip, desk):
+    a, b, s = phones("201"), phones("101", answer_after=0), baresip("102", answer="auto")
+    phones.talking(a, b)
+    crm = desk("xml", "101")
+    assert crm.transfer(crm.leg("101"), "102")
+    audio({a: [s]})
+    s.hears(a)
+
+
+def test_baresip_transfers_by_refer(phones, baresip):
+    a, b, s = phones("201"), baresip("101", answer="auto"), phones("102", answer_after=0)
+    a.call("101")
+    a.wait("answered")
+    audio({a: [b]})
+    b.transfer("102")
+    audio({a: [s], s: [a]})
+
+
+def test_baresip_supervises(phones, baresip, desk):
+    a, b, s = phones("201"), phones("101", answer_after=0), baresip("102", answer="auto", hertz=1425)
+    phones.talking(a, b)
+    crm = desk("xml", "101")
+    assert crm.conference(crm.leg("101"), "102")
+    audio({a: [b, s], b: [a, s]})
+    s.hears(a, b)
+
+
+def test_sipp_calls(phones, sipp):
+    b = phones("101", answer_after=0)
+    run = sipp("call", user="201", service="101", calls=3)
+    run.went_well()
+    for call in (1, 2, 3):
+        b.wait("ended", call=call, by="remote")
+
+
+def test_sipp_is_called(phones, sipp):
+    a = phones("201")
+    called = sipp("answer", calls=1)
+    sipp("register", user="104", contact_port=str(called.port)).went_well()
+    a.call("104")
+    a.wait("answered")
+    a.do("hangup")
+    called.went_well()
+
+
+def test_a_burst_of_calls_by_sipp_leaves_nothing(phones, sipp):
+    """Thirty calls at fifteen a second, several at a time; after them the server is as before (fixture)."""
+    phones("101", answer_after=0)
+    run = sipp("call", user="201", service="101", calls=30, options=("-r", "15"))
+    run.went_well()

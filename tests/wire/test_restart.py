@@ -1,0 +1,106 @@
+"""What a crash, a restart and a reload cost."""
+import json
+
+from harness.ecss import Ecss
+from harness.robot import audio
+from harness.waiting import until
+
+
+def history(server, operator="101"):
+    client = Ecss(server, operator)
+    try:
+        answer = client.command("operator_call_history", child="filters", limit=50)
+        assert answer.status == 200, answer.raw
+        return [record.attributes for record in answer.node.find("response", "history").children]
+    finally:
+        client.close()
+
+
+def test_kill_9_closes_open_calls_in_history(own_server, phones_at):
+    server = own_server()
+    phones = phones_at(server)
+    a, b = phones("201"), phones("101", answer_after=0)
+    phones.talking(a, b)
+    # Heard of over the interface means: it is in the journal.
+    client = Ecss(server, "101")
+    ref = client.conversation(state="working")["call_ref"]
+    client.close()
+    server.kill()
+    server.start()
+    record = until(lambda: history(server), what="the open call in history")[0]
+    assert record["call_ref"] == ref
+    assert record["release_reason"] == "released_by_system"
+    assert record["answer_time"]
+    server.wait_idle()
+    # And the phones, which heard nothing of it, can call again.
+    a.do("hangup")
+    b.do("hangup")
+    a.wait("ended")
+    b.wait("ended")
+    phones.talking(a, b)
+    audio({a: [b], b: [a]})
+
+
+def test_an_ended_call_is_in_history_once_after_a_crash(own_server, phones_at):
+    server = own_server()
+    phones = phones_at(server)
+    a, b = phones("201"), phones("101", answer_after=0)
+    phones.talking(a, b)
+    a.do("hangup")
+    b.wait("ended")
+    until(lambda: history(server), what="the record")
+    server.kill()
+    server.start()
+    records = history(server)
+    assert len(records) == 1
+    assert records[0]["release_reason"] == "released_by_a"
+
+
+def test_sigterm_lets_calls_end_and_takes_no_new_ones(own_server, phones_at):
+    server = own_server(node={"drain_timeout": 20})
+    phones = phones_at(server)
+    a, b, c = phones("201"), phones("101", answer_after=0), phones("202")
+    phones.talking(a, b)
+    server.process.terminate()
+    until(lambda: server.get("/readyz")[0] == 503, what="/readyz to say so")
+    c.call("101")
+    c.wait("ended", status=503)
+    audio({a: [b], b: [a]})
+    a.do("hangup")
+    b.wait("ended", by="remote")
+    assert server.process.wait(10) == 0
+    server.process = None
+
+
+def test_a_reload_touches_no_call(own_server, phones_at):
+    server = own_server()
+    phones = phones_at(server)
+    a, b = phones("201"), phones("101", answer_after=0)
+    phones.talking(a, b)
+    config = json.loads(server.config_file.read_text())
+    domain = config["domains"]["demo.local"]
+    domain["extensions"].append({"id": 300, "number": "300", "name": "New", "password": "demo300"})
+    server.config_file.write_text(json.dumps(config))
+    server.reload()
+    new = phones("300", registered=False)
+
+    def registers():
+        new.do("register")
+        try:
+            return new.wait("registered", timeout=0.5)
+        except AssertionError:
+            return None
+    until(registers, 8, "the new extension")
+    audio({a: [b], b: [a]})
+
+
+def test_a_wrong_file_changes_nothing(own_server, phones_at):
+    server = own_server()
+    phones = phones_at(server)
+    a, b = phones("201"), phones("101", answer_after=0)
+    good = server.config_file.read_text()
+    server.config_file.write_text("node: { nam: x }\nsip: [\n")
+    server.reload()
+    phones.talking(a, b)
+    audio({a: [b], b: [a]})
+    server.config_file.write_text(good)
