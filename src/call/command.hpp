@@ -19,11 +19,15 @@ struct Hold {
     LegId leg;
     bool repeat_is_done = false;  ///< holding a held leg is a success (Ringme), not a refusal (ECSS)
 };
+/// Ends a hold, and calls off a transfer that the leg has begun: it talks with the other party again. A phone
+/// that holds by itself is asked to come back; LegRetrieved tells when it has.
 struct Retrieve {
     LegId leg;
     bool repeat_is_done = false;
 };
-/// Blind transfer of the other party to a number (RFC 5589, section 6).
+/// Blind transfer of the other party to a number (RFC 5589, section 6): an extension, an outside number if
+/// the leg's extension may call it, or a parking slot. While the leg's own attended transfer is under way,
+/// its number again, or none, completes that.
 struct Transfer {
     LegId leg;
     std::string to;
@@ -52,7 +56,7 @@ struct Pickup {
     LegId leg;
     std::string to;
 };
-/// Hangs the leg up.
+/// Hangs the leg up; the answer shows it as `ended`.
 struct Clear {
     LegId leg;
 };
