@@ -61,7 +61,7 @@ struct Agent::State : AgentHooks {};
 namespace {
 
 int receive(AgentHooks* hooks, nta_agent_t* nta, msg_t* message, sip_t* sip) {
-    if (sip == nullptr || sip->sip_request == nullptr || !hooks->first_look) {
+    if (sip == nullptr || !hooks->first_look) {
         nta_msg_discard(nta, message);
         return 0;
     }
@@ -131,6 +131,7 @@ void Agent::on_first_look(FirstLook first_look) {
 }
 
 void Agent::dispatch(msg_s* message, sip_s* sip, const Flow& flow) {
+    if (sip->sip_request == nullptr) return nta_msg_discard(state_->nta, message);
     const auto found = state_->handlers.find(view(sip->sip_request->rq_method_name));
     auto* transaction = nta_incoming_create(state_->nta, nullptr, message, sip, TAG_END());
     if (transaction == nullptr) return;

@@ -125,8 +125,8 @@ struct AgentCounts {
 
 class Agent {
   public:
-    /// Takes what is neither handled by a dialog nor a response: every request without a handler below.
-    /// It owns `message` and must answer or destroy it.
+    /// Takes every request outside our dialogs, and every response nobody waits for. It owns `message` and
+    /// must answer or discard it.
     using FirstLook = std::function<void(msg_s* message, sip_s* sip, const Flow& flow)>;
 
     /// Binds the configured transports. Throws std::runtime_error naming the address that cannot be bound.
@@ -137,8 +137,7 @@ class Agent {
 
     /// Who answers requests of that method outside dialogs. `method` in capitals, static storage.
     void on_request(std::string_view method, RequestHandler handler);
-    /// Sees each request outside dialogs first and says whether it goes on to its handler (or, being none of
-    /// those, has been dealt with: message taken).
+    /// Who sees them first, and hands on to their handlers what dispatch() is to answer. None: all dropped.
     void on_first_look(FirstLook first_look);
     /// Creates the server transaction of a message taken by FirstLook and has its handler answer it.
     void dispatch(msg_s* message, sip_s* sip, const Flow& flow);

@@ -51,12 +51,28 @@ std::string_view content_type_of(const sip_t& message) {
     return message.sip_content_type == nullptr ? std::string_view{} : view(message.sip_content_type->c_type);
 }
 
+namespace {
+
+bool holds(const msg_param_t* items, std::string_view word) {
+    if (items == nullptr) return false;
+    for (; *items != nullptr; ++items) {
+        if (iequals(*items, word)) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 bool lists(const msg_list_t* header, std::string_view word) {
     for (; header != nullptr; header = header->k_next) {
-        if (header->k_items == nullptr) continue;
-        for (auto item = header->k_items; *item != nullptr; ++item) {
-            if (iequals(*item, word)) return true;
-        }
+        if (holds(header->k_items, word)) return true;
+    }
+    return false;
+}
+
+bool lists(const sip_allow_t* header, std::string_view word) {
+    for (; header != nullptr; header = reinterpret_cast<const sip_allow_t*>(header->k_next)) {
+        if (holds(header->k_items, word)) return true;
     }
     return false;
 }

@@ -30,6 +30,8 @@ class IncomingHook;
 #include <sofia-sip/sip_tag.h>
 #include <sofia-sip/sip_util.h>
 
+#undef sip_status  // a macro of theirs, a function of ours
+
 namespace patchbay::sip {
 
 /// Hears the responses to one request of ours. `message` is none when the answer was made up here (408, 503).
@@ -74,5 +76,6 @@ std::string_view body_of(const sip_t& message);
 std::string_view content_type_of(const sip_t& message);
 /// True when a list header (Supported, Require, Allow, …) holds the word, in any case.
 bool lists(const msg_list_t* header, std::string_view word);
+bool lists(const sip_allow_t* header, std::string_view word);
 
 }  // namespace patchbay::sip

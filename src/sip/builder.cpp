@@ -1,0 +1,65 @@
+#include "sip/builder.hpp"
+
+#include <utility>
+
+#include <sofia-sip/msg_header.h>
+
+#include "sip/message.hpp"
+
+namespace patchbay::sip {
+
+Builder::~Builder() {
+    if (message_ != nullptr) nta_msg_discard(agent_, message_);
+}
+
+Builder& Builder::header(msg_hclass_t* kind, const std::string& value) {
+    if (!value.empty()) sip_add_make(message_, sip_, kind, value.c_str());
+    return *this;
+}
+
+Builder& Builder::header(std::string_view name, const std::string& value) {
+    if (!value.empty()) add_header(message_, {name, value});
+    return *this;
+}
+
+void Builder::add_copy(const sip_header_t* header) {
+    sip_add_dup(message_, sip_, header);
+}
+
+Builder& Builder::body(const char* type, std::string_view text) {
+    if (text.empty()) return *this;
+    header(sip_content_type_class, type);
+    auto* payload = sip_payload_create(home(), text.data(), static_cast<isize_t>(text.size()));
+    msg_header_insert(message_, nullptr, reinterpret_cast<msg_header_t*>(payload));
+    return *this;
+}
+
+nta_outgoing_t* Builder::send(nta_leg_t* dialog, sip_method_t method, const char* name, OutgoingHook* hook,
+                              const std::string& next_hop, const char* ack_branch) {
+    if (nta_msg_request_complete(message_, dialog, method, name, nullptr) < 0) return nullptr;
+    const sip_route_t* routes = nullptr;
+    nta_leg_get_route(dialog, &routes, nullptr);
+    const bool straight = routes == nullptr && !next_hop.empty();
+    const auto* hop = straight ? reinterpret_cast<const url_string_t*>(next_hop.c_str()) : nullptr;
+    auto* transaction =
+        nta_outgoing_mcreate(agent_, hook == nullptr ? nullptr : deliver_response, hook, hop, message_,
+                             TAG_IF(ack_branch != nullptr, NTATAG_ACK_BRANCH(ack_branch)), TAG_END());
+    if (transaction != nullptr) release();
+    return transaction;
+}
+
+bool Builder::reply(nta_incoming_t* request, int status, const char* phrase) {
+    if (nta_incoming_complete_response(request, message_, status, phrase, TAG_END()) < 0) return false;
+    return nta_incoming_mreply(request, release()) >= 0;
+}
+
+bool Builder::reply_reliably(nta_incoming_t* request, IncomingHook* hook, int status, const char* phrase) {
+    if (nta_incoming_complete_response(request, message_, status, phrase, TAG_END()) < 0) return false;
+    return nta_reliable_mreply(request, deliver_prack, hook, release()) != nullptr;
+}
+
+msg_t* Builder::release() {
+    return std::exchange(message_, nullptr);
+}
+
+}  // namespace patchbay::sip

@@ -1,0 +1,24 @@
+// Headers that are the same in every message, parsed once and copied. For .cpp files of this room alone.
+#pragma once
+
+#include "sip/sofia.hpp"
+
+namespace patchbay::sip {
+
+struct CommonHeaders {
+    CommonHeaders();
+    ~CommonHeaders();
+    CommonHeaders(const CommonHeaders&) = delete;
+    CommonHeaders& operator=(const CommonHeaders&) = delete;
+
+    su_home_t* home;
+    sip_allow_t* allow;
+    sip_supported_t* supported;
+    sip_accept_t* accept;
+    sip_user_agent_t* user_agent;
+};
+
+/// Extensions we support, as Supported says.
+inline constexpr const char* supported_extensions = "100rel, timer, replaces, norefersub";
+
+}  // namespace patchbay::sip
