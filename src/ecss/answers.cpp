@@ -1,0 +1,197 @@
+#include "ecss/answers.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "ecss/requests.hpp"
+
+namespace patchbay::ecss {
+namespace {
+
+struct Reason {
+    std::string_view code;
+    int status;
+    std::string_view word;  // what the wire says
+};
+
+constexpr std::array reasons{
+    Reason{"cannot_perform_cmd", 403, "cannot_perform_cmd"},
+    Reason{"invalid_request", 400, "invalid_request"},
+    Reason{"bad_xml", 400, "invalid_request"},
+    Reason{"bad_json", 400, "invalid_request"},
+    Reason{"bad_frame", 400, "invalid_request"},
+    Reason{"not_authorized", 401, "not_authorized"},
+    Reason{"unknown_command", 404, "unknown_command"},
+    Reason{"unknown_domain", 404, "unknown_domain"},
+    Reason{"too_large", 413, "too_large"},
+    Reason{"unsupported_media_type", 415, "unsupported_media_type"},
+    Reason{"too_many_attempts", 429, "too_many_attempts"},
+};
+
+// Refusals of the switch and of the history are all the one documented reason; their text says more.
+const Reason& reason_of(std::string_view code) {
+    const auto* found = std::ranges::find(reasons, code, &Reason::code);
+    return found == reasons.end() ? reasons.front() : *found;
+}
+
+Node out_of(std::string_view schema, Node content) {
+    Node out;
+    out.name = "out";
+    out.attributes = {{"xmlns:xs", "http://www.w3.org/2001/XMLSchema-instance"},
+                      {"xs:noNamespaceSchemaLocation", fmt::format("{}.xsd", schema)}};
+    out.content.push_back(std::move(content));
+    return out;
+}
+
+Node response_of(Node content) {
+    Node response;
+    response.name = "response";
+    response.content.push_back(std::move(content));
+    return response;
+}
+
+std::string_view truth(bool value) {
+    return value ? "true" : "false";
+}
+
+std::string time_text(Time time) {
+    return time == Time{} ? std::string{} : date_time(time, '/');
+}
+
+std::string_view state_word(call::LegState state) {
+    switch (state) {
+        case call::LegState::idle:
+        case call::LegState::initiating:
+        case call::LegState::queued:
+            return "initiating";
+        case call::LegState::alerting:
+            return "alerting";
+        case call::LegState::connected:
+            return "working";
+        case call::LegState::held:
+        case call::LegState::parked:
+            return "hold";
+        case call::LegState::ended:
+            return "released";
+    }
+    return "released";
+}
+
+Node conversation(const call::LegView& leg) {
+    const call::LegFacts& facts = *leg.facts;
+    return Node{"conversation",
+                {{"id", leg.id.text()},
+                 {"call_ref", leg.call.text()},
+                 {"direction", std::string(call::word(facts.direction))},
+                 {"digits", facts.number},
+                 {"remote_digits", facts.remote_number},
+                 {"display_name", facts.display_name},
+                 {"remote_display_name", facts.remote_display_name},
+                 {"state", std::string(state_word(leg.state))},
+                 {"start_time", time_text(facts.started)},
+                 {"answer_time", time_text(leg.answered)},
+                 {"queue_id", facts.queue_id},
+                 {"workitem_id", ""}},
+                {}};
+}
+
+Node conversation_list(std::string_view name, std::span<const call::LegView> legs) {
+    Node list;
+    list.name = name;
+    list.content.reserve(legs.size());
+    for (const auto& leg : legs) list.content.push_back(conversation(leg));
+    return list;
+}
+
+std::string_view released_by(history::ReleasedBy by) {
+    switch (by) {
+        case history::ReleasedBy::a:
+            return "released_by_a";
+        case history::ReleasedBy::b:
+            return "released_by_b";
+        case history::ReleasedBy::system:
+            return "released_by_system";
+    }
+    return "released_by_system";
+}
+
+Node record(const history::Cdr& cdr) {
+    Node urls{"url_list", {}, {}};
+    for (const auto& url : cdr.urls) urls.content.push_back(Node{"url", {{"value", url}}, {}});
+    Node node{"call_history",
+              {{"total_duration", fmt::to_string(cdr.total().count())},
+               {"waiting_duration", fmt::to_string(cdr.waiting().count())},
+               {"talk_duration", fmt::to_string(cdr.talk().count())},
+               {"release_reason", std::string(released_by(cdr.released_by))},
+               {"digits", cdr.number},
+               {"remote_digits", cdr.remote_number},
+               {"call_ref", cdr.call.text()},
+               {"duration", fmt::to_string(cdr.duration().count())},
+               {"release_time", time_text(cdr.released)},
+               {"answer_time", time_text(cdr.answered)},
+               {"start_time", time_text(cdr.started)},
+               {"direction", std::string(call::word(cdr.direction))},
+               {"call_record", cdr.urls.empty() ? std::string{} : cdr.urls.front()},
+               {"remote_display_name", cdr.remote_display_name},
+               {"display_name", cdr.display_name},
+               {"remote_agent_id", cdr.remote_operator_id}},
+              {}};
+    if (!cdr.queue_id.empty()) node.attributes.emplace_back("queue_id", cdr.queue_id);
+    node.content.push_back(std::move(urls));
+    return node;
+}
+
+}  // namespace
+
+Answer ok_answer(std::string_view command) {
+    return Answer{200, out_of(command, response_of(Node{"ok", {}, {}}))};
+}
+
+Answer error_answer(std::string_view command, const Error& error) {
+    const Reason& reason = reason_of(error.code);
+    Node node{"error",
+              {{"cmd", std::string(command)}, {"reason", std::string(reason.word)}, {"body", error.text}},
+              {}};
+    const auto schema = find_command(command) == nullptr ? "error_answer" : command;
+    return Answer{reason.status, out_of(schema, std::move(node))};
+}
+
+Answer login_answer(std::string_view operator_id, bool supervisor, Seconds idle_timeout) {
+    Node login{"login",
+               {{"agent_id", std::string(operator_id)},
+                {"supervisor", std::string(truth(supervisor))},
+                {"auto_logout_timeout", fmt::to_string(idle_timeout.count())}},
+               {}};
+    return Answer{200, out_of("login", response_of(std::move(login)))};
+}
+
+Answer conversations_answer(std::span<const call::LegView> legs) {
+    return Answer{200, out_of("conversations", response_of(conversation_list("conversations", legs)))};
+}
+
+Answer history_answer(std::span<const history::Cdr> records, std::string_view tag, Time now) {
+    Node history;
+    history.name = "history";
+    if (!tag.empty()) history.attributes.emplace_back("tag", tag);
+    history.content.reserve(records.size());
+    for (const auto& cdr : records) history.content.push_back(record(cdr));
+    Node response = response_of(std::move(history));
+    response.attributes.emplace_back("timestamp", date_time(now, '/'));
+    return Answer{200, out_of("operator_call_history", std::move(response))};
+}
+
+Node conversations_event(std::span<const call::LegView> legs, std::uint64_t offset, bool snapshot) {
+    Node list = conversation_list("conversations_event", legs);
+    list.attributes.emplace_back("offset", fmt::to_string(offset));
+    if (snapshot) list.attributes.emplace_back("snapshot", "true");
+    Node request{"request", {}, {}};
+    request.content.push_back(std::move(list));
+    Node in{"in", {}, {}};
+    in.content.push_back(std::move(request));
+    return in;
+}
+
+}  // namespace patchbay::ecss

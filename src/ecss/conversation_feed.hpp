@@ -1,0 +1,99 @@
+// Conversations as the events tell them, and the clients that want to hear of them. A read model, like
+// history: it decides nothing.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "call/facts.hpp"
+#include "ecss/login_sessions.hpp"
+#include "journal/feed.hpp"
+
+namespace patchbay::ecss {
+
+/// Whose conversations a client hears of.
+struct Audience {
+    std::string domain;
+    std::string operator_id;
+    std::string group;  ///< of a supervisor: all conversations of that group, too; empty otherwise
+};
+
+/// Tells clients of every change of their conversations, in order, each change once.
+class ConversationFeed {
+  public:
+    /// Changes that are remembered for clients that come back.
+    static constexpr std::size_t remembered = 16'384;
+
+    /// Takes a frame's text. Called under the feed's lock: must neither block nor call back.
+    using Send = std::function<void(const std::string& frame)>;
+
+    /// `journal` outlives this. Begins with what the journal still has of the latest events.
+    explicit ConversationFeed(journal::Feed& journal);
+    ~ConversationFeed();
+    ConversationFeed(const ConversationFeed&) = delete;
+    ConversationFeed& operator=(const ConversationFeed&) = delete;
+
+    /// One client's place; it hears nothing more once this is gone. Does not outlive the feed.
+    class Place {
+      public:
+        Place(ConversationFeed& feed, std::uint64_t id) : feed_(feed), id_(id) {}
+        ~Place() { feed_.leave(id_); }
+        Place(const Place&) = delete;
+        Place& operator=(const Place&) = delete;
+
+      private:
+        ConversationFeed& feed_;
+        const std::uint64_t id_;
+    };
+
+    /// Any thread. With `after`: first what was missed since that offset; without, or when that is no longer
+    /// known, a snapshot. Then every change, until the session ends.
+    std::unique_ptr<Place> join(Audience audience, LoginSessionPtr session,
+                                std::optional<std::uint64_t> after, Send send);
+
+  private:
+    struct Change {
+        std::uint64_t offset = 0;
+        call::LegView leg;  ///< as it was after the change
+    };
+    struct Client {
+        Audience audience;
+        LoginSessionPtr session;
+        std::uint64_t after = 0;  ///< hears of later offsets only
+        Send send;
+    };
+    using ClientPtr = std::shared_ptr<Client>;
+    using ClientList = std::vector<ClientPtr>;
+
+    void take(std::span<const call::Event> events);
+    void apply(const call::Event& event);
+    void tell(const Change& change);
+    void tell(const ClientList* clients, const Change& change, std::string& frame);
+    void send_snapshot(Client& client);
+    void send_missed(Client& client);
+    void leave(std::uint64_t id);
+    const ClientList* clients_of(char kind, std::string_view domain, std::string_view name);
+
+    journal::Feed& journal_;
+    std::mutex mutex_;
+    std::unordered_map<LegId, call::LegView> live_;
+    std::deque<Change> changes_;
+    std::uint64_t floor_ = 0;  ///< changes_ holds all changes after this offset
+    std::uint64_t seen_ = 0;   ///< the newest event taken
+    std::uint64_t last_id_ = 0;
+    std::unordered_map<std::uint64_t, ClientPtr> clients_;
+    std::unordered_map<std::string, ClientList> index_;  ///< by kind, domain and operator or group
+    std::string key_;                                    ///< kept for its storage
+    std::unique_ptr<journal::Subscription> subscription_;
+};
+
+}  // namespace patchbay::ecss

@@ -1,0 +1,17 @@
+// Transport 1: XML in POST requests.
+#pragma once
+
+#include <memory>
+
+#include "ecss/services.hpp"
+#include "http/http.hpp"
+
+namespace patchbay::ecss {
+
+/// Serves POST /{domain}/service/cc/arm/{command}.
+http::Handler http_handler(std::shared_ptr<Services> services);
+
+/// The login session's token in the request's cookie; empty when there is none.
+std::string_view session_token(const http::Request& request);
+
+}  // namespace patchbay::ecss

@@ -1,0 +1,33 @@
+// What the dialect counts.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "base/metrics.hpp"
+#include "ecss/requests.hpp"
+
+namespace patchbay::ecss {
+
+enum class Transport : std::uint8_t { http, socket };
+
+/// Any thread. The counters of commands are looked up once, here.
+class Meters {
+  public:
+    Meters();
+
+    /// One answered command; `kind` null: a command that is not served.
+    void count_command(const CommandKind* kind, Transport transport, int status);
+    void count_invalid(Transport transport, std::string_view reason);
+    void count_bad_frame(std::string_view reason);
+    void count_wrong_length() { wrong_lengths_.add(); }
+
+  private:
+    static constexpr std::size_t results = 5;
+    static constexpr std::size_t transports = 2;
+    std::array<metrics::Counter*, (command_count + 1) * transports * results> commands_{};
+    metrics::Counter& wrong_lengths_;
+};
+
+}  // namespace patchbay::ecss

@@ -1,0 +1,35 @@
+// The dialect of ECSS-10's call-centre interface (docs/manual/ecss.md): its entry.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "call/command.hpp"
+#include "config/config.hpp"
+#include "history/store.hpp"
+#include "http/http.hpp"
+#include "journal/feed.hpp"
+
+namespace patchbay::ecss {
+
+/// What the dialect works with. The references outlive the router that it is added to; the functions are
+/// called from any thread.
+struct Dependencies {
+    call::Gateway& gateway;
+    journal::Feed& feed;
+    history::Reader& history;
+    std::function<config::ConfigPtr()> config;
+    std::function<Time()> now;      ///< wall-clock time
+    std::function<Ticks()> ticks;   ///< steady time, for idle time-outs
+    std::filesystem::path schemas;  ///< the folder spec/ecss
+    Seconds idle_timeout{1800};     ///< a login session without a request ends after this
+    std::string tag_secret{};       ///< signs history tags; empty: random, so that they end with the process
+};
+
+/// Adds POST /{domain}/service/cc/arm/{command} and the WebSocket at /{domain}/service/cc/arm. Throws
+/// std::runtime_error when the schemas cannot be compiled.
+void add_routes(http::Router& router, Dependencies dependencies);
+
+}  // namespace patchbay::ecss

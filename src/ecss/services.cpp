@@ -1,0 +1,16 @@
+#include "ecss/services.hpp"
+
+namespace patchbay::ecss {
+
+void Services::log_in(std::string_view domain, const LoginRequest& request, std::string_view address,
+                      std::function<void(Result<Caller>)> done) {
+    auto caller = access.by_password(domain, request.login, request.password, address);
+    if (!caller || request.number.empty()) return done(std::move(caller));
+    const Caller& known = *caller;
+    commands.seat(known, request.number,
+                  [caller = known, done = std::move(done)](const Result<Done>& seated) {
+                      done(seated ? Result<Caller>{caller} : Result<Caller>{seated.error()});
+                  });
+}
+
+}  // namespace patchbay::ecss
