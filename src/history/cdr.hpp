@@ -24,15 +24,18 @@ struct Cdr {
     std::string remote_number, remote_display_name, remote_operator_id, remote_group;  ///< the other party
     std::string called_number, called_did, trunk, queue_id;
     Time started{}, answered{}, released{};  ///< answered is zero when it was not
+    bool rang = false;                       ///< it alerted or was answered
     ReleasedBy released_by = ReleasedBy::system;
     std::string cause;  ///< the slug
     int sip = 0;
     Milliseconds held{0};           ///< time it held or was parked
     std::vector<std::string> urls;  ///< recordings
 
+    bool is_answered() const { return answered != Time{}; }
+
     // Durations as the original computes them, in whole seconds (shared by both dialects).
-    Seconds total() const;     ///< release − start
-    Seconds waiting() const;   ///< (answer or release) − start
+    Seconds total() const;     ///< ⌊release⌋ − ⌊start⌋
+    Seconds waiting() const;   ///< ⌊answer or release⌋ − ⌊start⌋
     Seconds talk() const;      ///< ⌊release⌋ − ⌊answer⌋; 0 when unanswered
     Seconds duration() const;  ///< ⌊release − answer⌋; 0 when unanswered
 };

@@ -1,0 +1,115 @@
+#include "history/fold.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "call/cause.hpp"
+
+namespace patchbay::history {
+namespace {
+
+using namespace patchbay::call;
+
+void set_own_party(Cdr& cdr, const LegFacts& facts) {
+    cdr.domain = facts.domain;
+    cdr.direction = facts.direction;
+    cdr.number = facts.number;
+    cdr.display_name = facts.display_name;
+    cdr.operator_id = facts.operator_id;
+    cdr.group = facts.group;
+    cdr.called_number = facts.called_number;
+    cdr.called_did = facts.called_did;
+    cdr.trunk = facts.trunk;
+}
+
+void set_remote_party(Cdr& cdr, const LegFacts& facts) {
+    cdr.remote_number = facts.remote_number;
+    cdr.remote_display_name = facts.remote_display_name;
+    cdr.remote_operator_id = facts.remote_operator_id;
+    cdr.remote_group = facts.remote_group;
+}
+
+// Whose phone ended the leg; commands, transfers, time-outs and faults are the system's doing.
+ReleasedBy released_by(Direction direction, const Cause& cause) {
+    const auto own = direction == Direction::out ? ReleasedBy::a : ReleasedBy::b;
+    const auto other = direction == Direction::out ? ReleasedBy::b : ReleasedBy::a;
+    if (cause.by == CauseBy::remote) return own;
+    if (cause.by != CauseBy::local) return ReleasedBy::system;
+    // What the other party did is passed on as `local`; the catalogue says whether its phone did it.
+    const auto origin = cause_named(cause.slug);
+    return origin && origin->by == CauseBy::remote ? other : ReleasedBy::system;
+}
+
+}  // namespace
+
+std::optional<Cdr> Fold::take(const Event& event) {
+    newest_ = std::max(newest_, event.offset);
+    if (const auto* begun = std::get_if<LegStarted>(&event.body); begun != nullptr && begun->facts) {
+        OpenLeg leg;
+        leg.own = leg.remote = begun->facts;
+        leg.queue_id = begun->facts->queue_id;
+        leg.first_offset = event.offset;
+        leg.started = event.at;
+        leg.role = begun->role;
+        legs_.try_emplace(event.leg, std::move(leg));
+    }
+    const auto found = legs_.find(event.leg);
+    if (found == legs_.end()) return std::nullopt;
+    auto& leg = found->second;
+    leg.call = event.call;
+    if (const auto* changed = std::get_if<LegChanged>(&event.body)) see_party(leg, *changed);
+    see_state(leg, event);
+    const auto* ended = std::get_if<LegEnded>(&event.body);
+    if (ended == nullptr) return std::nullopt;
+    auto cdr = make(leg, event, ended->cause);
+    legs_.erase(found);
+    return cdr;
+}
+
+void Fold::see_party(OpenLeg& leg, const LegChanged& changed) {
+    if (changed.role == Role::talker) leg.role = Role::talker;
+    if (!changed.facts) return;
+    if (!leg.remote_known) leg.remote = changed.facts;
+    if (!changed.facts->queue_id.empty()) leg.queue_id = changed.facts->queue_id;
+}
+
+void Fold::see_state(OpenLeg& leg, const Event& event) {
+    const bool connected = std::holds_alternative<LegConnected>(event.body);
+    if (connected && leg.answered == Time{}) leg.answered = event.at;
+    leg.rang = leg.rang || connected || std::holds_alternative<LegAlerting>(event.body);
+    const bool waits = event.state == LegState::held || event.state == LegState::parked;
+    if (waits || event.state == LegState::connected)
+        leg.remote_known = leg.remote_known || !leg.remote->remote_number.empty();
+    if (waits && !leg.waiting_since) leg.waiting_since = event.at;
+    if (!waits && leg.waiting_since) {
+        leg.held += event.at - *leg.waiting_since;
+        leg.waiting_since.reset();
+    }
+}
+
+Cdr Fold::make(const OpenLeg& leg, const Event& event, const Cause& cause) {
+    Cdr cdr;
+    cdr.leg = event.leg;
+    cdr.call = leg.call;
+    cdr.role = leg.role;
+    set_own_party(cdr, *leg.own);
+    set_remote_party(cdr, *leg.remote);
+    cdr.queue_id = leg.queue_id;
+    cdr.started = leg.started;
+    cdr.answered = leg.answered;
+    cdr.released = event.at;
+    cdr.rang = leg.rang;
+    cdr.released_by = released_by(cdr.direction, cause);
+    cdr.cause = cause.slug;
+    cdr.sip = cause.sip;
+    cdr.held = leg.held;
+    return cdr;
+}
+
+std::uint64_t Fold::checkpoint() const {
+    auto complete = newest_;
+    for (const auto& [id, leg] : legs_) complete = std::min(complete, leg.first_offset - 1);
+    return complete;
+}
+
+}  // namespace patchbay::history

@@ -1,0 +1,130 @@
+#include "history/history.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+
+namespace patchbay::history {
+namespace {
+
+struct Meters {
+    metrics::Counter& records =
+        metrics::counter("patchbay_history_records_total", "CDRs written to the store");
+    metrics::Counter& errors =
+        metrics::counter("patchbay_history_errors_total", "Times that the store refused to write");
+    metrics::Gauge& waiting =
+        metrics::gauge("patchbay_history_waiting_records", "CDRs that the store has not taken");
+};
+
+Meters& meters() {
+    static Meters instance;
+    return instance;
+}
+
+}  // namespace
+
+History::History(Store& store, journal::Feed& feed, HistoryOptions options)
+    : store_(store), feed_(feed), options_(options), folded_(store.journal_offset()), checkpoint_(folded_) {
+    thread_ = std::thread([this] { run(); });
+}
+
+History::~History() {
+    {
+        const std::scoped_lock lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+}
+
+// On the store thread: takes the events, or leaves them on disk when too many wait.
+void History::hear(std::span<const call::Event> events) {
+    const std::scoped_lock lock(mutex_);
+    if (behind_) return;
+    if (waiting_.size() + events.size() > options_.most_waiting && !waiting_.empty()) {
+        behind_ = true;
+        return;
+    }
+    const bool was_empty = waiting_.empty();
+    waiting_.insert(waiting_.end(), events.begin(), events.end());
+    if (was_empty) changed_.notify_all();
+}
+
+void History::subscribe() {
+    subscription_.reset();
+    {
+        const std::scoped_lock lock(mutex_);
+        behind_ = false;
+    }
+    subscription_ = feed_.subscribe(folded_, [this](std::span<const call::Event> events) { hear(events); });
+}
+
+// True when it is time to stop.
+bool History::wait(Milliseconds time) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, time, [this] { return stopping_; });
+}
+
+void History::run() {
+    subscribe();
+    bool stopping = false;
+    while (!stopping) {
+        {
+            std::unique_lock lock(mutex_);
+            changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+        }
+        stopping = wait(options_.batch_interval);
+        fold_waiting();
+        while (!write_ready() && !stopping) stopping = wait(options_.retry);
+        bool behind = false;
+        {
+            const std::scoped_lock lock(mutex_);
+            behind = behind_ && waiting_.empty();
+        }
+        if (behind) subscribe();
+    }
+    subscription_.reset();
+}
+
+void History::fold_waiting() {
+    {
+        const std::scoped_lock lock(mutex_);
+        taken_.swap(waiting_);
+    }
+    for (const auto& event : taken_) {
+        folded_ = std::max(folded_, event.offset);
+        if (auto cdr = fold_.take(event)) ready_.push_back(std::move(*cdr));
+    }
+    taken_.clear();
+}
+
+// False when the store refused; the records stay.
+bool History::write_ready() {
+    // Only with the last batch is history complete up to the fold's checkpoint.
+    std::span<const Cdr> left = ready_;
+    bool taken = true;
+    while (!left.empty() && taken) {
+        const auto batch = left.first(std::min(left.size(), options_.largest_batch));
+        const bool is_last = batch.size() == left.size();
+        const auto offset = is_last ? fold_.checkpoint() : checkpoint_;
+        const auto done = store_.write(batch, offset);
+        taken = done.ok();
+        if (taken) {
+            meters().records.add(static_cast<double>(batch.size()));
+            left = left.subspan(batch.size());
+            checkpoint_ = offset;
+        } else {
+            meters().errors.add();
+            log::error("history", "the store refused {} records: {}; they will be written later", left.size(),
+                       done.error().text);
+        }
+    }
+    ready_.erase(ready_.begin(), ready_.end() - static_cast<std::ptrdiff_t>(left.size()));
+    meters().waiting.set(static_cast<double>(ready_.size()));
+    if (taken) complete_to_ = folded_;
+    return taken;
+}
+
+}  // namespace patchbay::history

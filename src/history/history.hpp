@@ -1,0 +1,75 @@
+// Keeps the store up to date with the journal: events in, CDRs out, in batches, on a thread of its own.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "call/event.hpp"
+#include "history/cdr.hpp"
+#include "history/fold.hpp"
+#include "history/store.hpp"
+#include "journal/feed.hpp"
+
+namespace patchbay::history {
+
+struct HistoryOptions {
+    Milliseconds batch_interval{50};     ///< a CDR is in the store so long after its leg's end
+    std::size_t largest_batch = 500;     ///< CDRs of one transaction
+    std::size_t most_waiting = 100'000;  ///< events; past this they wait on disk and are read again
+    Milliseconds retry{1000};            ///< after the store refused
+};
+
+/// Each leg gets one CDR, whatever happens to the process, the store or the disk: the store keeps the journal
+/// offset with the records, and reading goes on there. While the store is away nothing is lost as long as the
+/// journal keeps its segments.
+///
+/// Use: `History history(store, journal);`. Both must outlive it. Owns its thread.
+class History {
+  public:
+    History(Store& store, journal::Feed& feed, HistoryOptions options = {});
+    /// Writes what it has heard, if the store takes it at once; the rest comes at the next start.
+    ~History();
+    History(const History&) = delete;
+    History& operator=(const History&) = delete;
+
+    /// Any thread. Every leg that ended at this offset or before is in the store.
+    std::uint64_t complete_to() const { return complete_to_.load(); }
+
+  private:
+    void run();
+    void hear(std::span<const call::Event> events);
+    void subscribe();
+    bool wait(Milliseconds time);
+    void fold_waiting();
+    bool write_ready();
+
+    Store& store_;
+    journal::Feed& feed_;
+    const HistoryOptions options_;
+    std::atomic<std::uint64_t> complete_to_{0};
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<call::Event> waiting_;
+    bool behind_ = false;  ///< too much waits: from here on events are left on disk
+    bool stopping_ = false;
+
+    // The thread's own.
+    Fold fold_;
+    std::uint64_t folded_ = 0;      ///< the newest offset folded
+    std::uint64_t checkpoint_ = 0;  ///< what the store was told last
+    std::vector<call::Event> taken_;
+    std::vector<Cdr> ready_;  ///< folded and not in the store
+    std::unique_ptr<journal::Subscription> subscription_;
+    std::thread thread_;
+};
+
+}  // namespace patchbay::history

@@ -1,0 +1,101 @@
+#include "history/row.hpp"
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "history/query_sql.hpp"
+#include "history/schema.hpp"
+
+namespace patchbay::history {
+namespace {
+
+std::int64_t count(Time time) {
+    return time.time_since_epoch().count();
+}
+
+Time time_of(std::int64_t milliseconds) {
+    return Time{Milliseconds{milliseconds}};
+}
+
+std::vector<std::string> split_lines(const std::string& joined) {
+    std::vector<std::string> lines;
+    if (joined.empty()) return lines;
+    for (const auto line : split(joined, '\n')) lines.emplace_back(line);
+    return lines;
+}
+
+}  // namespace
+
+std::string joined_urls(const Cdr& cdr) {
+    std::string joined;
+    for (const auto& url : cdr.urls) joined += (joined.empty() ? "" : "\n") + url;
+    return joined;
+}
+
+// The columns are numbered as record_columns names them, from 1; the domain comes last.
+const std::string& insert_sql() {
+    static const std::string sql = fmt::format(
+        "INSERT INTO cdr ({},domain) SELECT "
+        "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,"
+        "?20,?21,?22,?23,?24 WHERE NOT EXISTS (SELECT 1 FROM cdr WHERE id BETWEEN ?25 AND ?25+{})",
+        record_columns, (1 << kind::bits) - 1);
+    return sql;
+}
+
+void bind_record(Statement& statement, const Cdr& cdr, const std::string& urls, std::int64_t domain) {
+    int at = 1;
+    const auto numbers = [&](auto... values) {
+        (statement.bind(at++, static_cast<std::int64_t>(values)), ...);
+    };
+    const auto texts = [&](const auto&... values) { (statement.bind(at++, std::string_view(values)), ...); };
+    numbers(record_id(cdr), cdr.call.value, count(cdr.started), count(cdr.answered), count(cdr.released),
+            cdr.held.count(), cdr.role, cdr.released_by, cdr.sip);
+    texts(cdr.cause);
+    const auto own = [&] { texts(cdr.number, cdr.display_name, cdr.operator_id, cdr.group); };
+    const auto other = [&] {
+        texts(cdr.remote_number, cdr.remote_display_name, cdr.remote_operator_id, cdr.remote_group);
+    };
+    if (cdr.direction == call::Direction::out) {
+        own(), other();
+    } else {
+        other(), own();
+    }
+    texts(cdr.called_number, cdr.called_did, cdr.trunk, cdr.queue_id, urls);
+    numbers(domain, first_id(cdr.leg));
+}
+
+Cdr read_record(const Statement& row, const std::string& domain) {
+    Cdr cdr;
+    const auto id = row.number(0);
+    cdr.domain = domain;
+    cdr.leg = LegId{static_cast<std::uint64_t>(id) >> kind::bits};
+    cdr.rang = (id & kind::rang) != 0;
+    cdr.direction = (id & kind::out) != 0 ? call::Direction::out : call::Direction::in;
+    cdr.call = CallRef{static_cast<std::uint64_t>(row.number(1))};
+    cdr.started = time_of(row.number(2));
+    cdr.answered = time_of(row.number(3));
+    cdr.released = time_of(row.number(4));
+    cdr.held = Milliseconds{row.number(5)};
+    cdr.role = static_cast<call::Role>(row.number(6));
+    cdr.released_by = static_cast<ReleasedBy>(row.number(7));
+    cdr.sip = static_cast<int>(row.number(8));
+    cdr.cause = row.text(9);
+    const bool out = cdr.direction == call::Direction::out;
+    const int own = out ? 10 : 14, other = out ? 14 : 10;
+    cdr.number = row.text(own);
+    cdr.display_name = row.text(own + 1);
+    cdr.operator_id = row.text(own + 2);
+    cdr.group = row.text(own + 3);
+    cdr.remote_number = row.text(other);
+    cdr.remote_display_name = row.text(other + 1);
+    cdr.remote_operator_id = row.text(other + 2);
+    cdr.remote_group = row.text(other + 3);
+    cdr.called_number = row.text(18);
+    cdr.called_did = row.text(19);
+    cdr.trunk = row.text(20);
+    cdr.queue_id = row.text(21);
+    cdr.urls = split_lines(row.text(22));
+    return cdr;
+}
+
+}  // namespace patchbay::history

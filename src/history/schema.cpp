@@ -1,0 +1,71 @@
+#include "history/schema.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "base/log.hpp"
+
+namespace patchbay::history {
+namespace {
+
+// One step a version; never changed once released. The database's user_version counts those it has.
+constexpr std::array<std::string_view, 1> migrations{R"sql(
+CREATE TABLE domain (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE progress (id INTEGER PRIMARY KEY CHECK (id = 1), journal_offset INTEGER NOT NULL);
+INSERT INTO progress VALUES (1, 0);
+CREATE TABLE cdr (
+    id INTEGER PRIMARY KEY, domain INTEGER NOT NULL, call INTEGER NOT NULL,
+    started INTEGER NOT NULL, answered INTEGER NOT NULL, released INTEGER NOT NULL, held INTEGER NOT NULL,
+    role INTEGER NOT NULL, released_by INTEGER NOT NULL, sip INTEGER NOT NULL, cause TEXT NOT NULL,
+    a_number TEXT NOT NULL, a_name TEXT NOT NULL, a_operator TEXT NOT NULL, a_group TEXT NOT NULL,
+    b_number TEXT NOT NULL, b_name TEXT NOT NULL, b_operator TEXT NOT NULL, b_group TEXT NOT NULL,
+    called_number TEXT NOT NULL, called_did TEXT NOT NULL, trunk TEXT NOT NULL, queue TEXT NOT NULL,
+    urls TEXT NOT NULL);
+CREATE INDEX by_start ON cdr (domain, started);
+CREATE INDEX by_a_number ON cdr (domain, a_number, started) WHERE a_number <> '';
+CREATE INDEX by_b_number ON cdr (domain, b_number, started) WHERE b_number <> '';
+CREATE INDEX by_a_name ON cdr (domain, a_name, started) WHERE a_name <> '';
+CREATE INDEX by_b_name ON cdr (domain, b_name, started) WHERE b_name <> '';
+CREATE INDEX by_a_operator ON cdr (domain, a_operator, started) WHERE a_operator <> '';
+CREATE INDEX by_b_operator ON cdr (domain, b_operator, started) WHERE b_operator <> '';
+CREATE INDEX by_a_group ON cdr (domain, a_group, started) WHERE a_group <> '';
+CREATE INDEX by_b_group ON cdr (domain, b_group, started) WHERE b_group <> '';
+)sql"};
+
+}  // namespace
+
+std::int64_t first_id(LegId leg) {
+    return static_cast<std::int64_t>(leg.value << kind::bits);
+}
+
+std::int64_t record_id(const Cdr& cdr) {
+    return first_id(cdr.leg) | (cdr.rang ? kind::rang : 0) |
+           (cdr.role != call::Role::talker ? kind::supervising : 0) |
+           (cdr.direction == call::Direction::out ? kind::out : 0);
+}
+
+Result<Done> migrate(Database& database) {
+    auto asked = database.prepared("PRAGMA user_version");
+    if (!asked) return asked.error();
+    if (auto row = (*asked)->step(); !row) return row.error();
+    const auto version = static_cast<std::size_t>((*asked)->number(0));
+    (*asked)->reset();
+    if (version > migrations.size())
+        return Error{"store_newer", fmt::format("the database has version {}, this program knows {}", version,
+                                                migrations.size())};
+    for (auto next = version; next < migrations.size(); ++next) {
+        auto done = database.run(
+            fmt::format("BEGIN IMMEDIATE;{}PRAGMA user_version = {};COMMIT", migrations[next], next + 1));
+        if (!done) {
+            static_cast<void>(database.run("ROLLBACK"));
+            return done;
+        }
+        log::info("history", "the database is at version {} now", next + 1);
+    }
+    return Done{};
+}
+
+}  // namespace patchbay::history
