@@ -32,6 +32,16 @@ std::chrono::steady_clock::time_point clock_now() {
     return std::chrono::steady_clock::now();
 }
 
+void fill(Response& response) {
+    if (!response.fill) return;
+    try {
+        response.fill(response);
+    } catch (const std::exception& fault) {
+        log::error("http", "a response could not be made: {}", fault.what());
+        response = text_response(500, "The answer could not be made");
+    }
+}
+
 void compress(const Request& request, Response& response) {
     if (response.body.size() <= least_gzip || !is_compressible(response.content_type)) return;
     for (const auto& [name, value] : response.headers) {
@@ -260,6 +270,7 @@ bool Connection::upgrade(const SocketHandler& handler) {
 
 Awaitable<bool> Connection::write(Response& response) {
     const Request& request = reader_.request();
+    fill(response);
     compress(request, response);
     head_.clear();
     append_head(head_, response,

@@ -37,6 +37,9 @@ struct Response {
     std::string content_type;
     std::string body;
     Headers headers;
+    /// When set, called on the HTTP thread before the response is written: for the work that has no place on
+    /// the thread that answers, as encoding what the switch said.
+    std::function<void(Response&)> fill{};
 };
 
 /// Answers one request. Any thread, exactly once; a Responder that is dropped without an answer answers 500.

@@ -17,6 +17,9 @@ using State = RequestReader::State;
 namespace {
 
 constexpr std::size_t kept_body = 16 * 1024;
+// A chunked body that is not at its end has at least "0\r\n\r\n" to come. Beast 1.81 takes that for granted
+// and asserts it, so it is not fed with less.
+constexpr std::size_t least_chunks = 5;
 
 struct Verdict {
     int status = 0;
@@ -170,6 +173,7 @@ std::size_t RequestReader::take(std::string_view bytes) {
     bytes.remove_prefix(skipped);
     if (bytes.empty()) return skipped;
     parser.begun = true;
+    if (parser.state == State::body && parser.coded && bytes.size() < least_chunks) return skipped;
     const bool in_head = parser.state == State::head;
     error_code ec;
     const auto used = parser.sink->put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);

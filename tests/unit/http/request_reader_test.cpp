@@ -53,6 +53,15 @@ TEST(RequestReader, joins_chunks) {
     EXPECT_EQ(reader.request().body, "abcde");
 }
 
+TEST(RequestReader, takes_the_last_chunk_byte_by_byte) {
+    for (const auto* end : {"0\r\n\r\n", "0;a=b\r\nX: y\r\n\r\n", "1\r\nx\r\n0\r\n\r\n"}) {
+        RequestReader reader(1024, 64);
+        feed(reader, std::string("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n") + end,
+             1);
+        EXPECT_EQ(reader.state(), State::done) << end;
+    }
+}
+
 TEST(RequestReader, is_ready_for_the_next_after_reset) {
     RequestReader reader(1024, 64);
     feed(reader, "POST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx", 99);
