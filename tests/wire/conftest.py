@@ -43,8 +43,9 @@ def own_server(tmp_path):
     """Makes servers with changes to the configuration, for this test alone."""
     servers = []
 
-    def make(**changes):
+    def make(https=None, **changes):
         server = Server(tmp_path, changes)
+        server.tls = https
         servers.append(server)
         return server.start()
 

@@ -97,8 +97,8 @@ def test_a_transfer_that_fails_gives_a_back_to_b(phones, desk, dialect, failure)
     assert accepted, crm.why
     if failure == "unanswered":
         b.wait("ended", by="remote")
-        b.wait("incoming", timeout=8)
-    audio({a: [b], b: [a]}, timeout=8000)
+        b.wait("incoming", timeout=20)
+    audio({a: [b], b: [a]}, timeout=12000)
 
 
 @pytest.mark.parametrize("dialect", ALL)
@@ -111,7 +111,7 @@ def test_a_failed_transfer_with_b_gone_clears_a(phones, desk, dialect):
     b.wait("ended")
     b.do("unregister")
     b.wait("unregistered")
-    a.wait("ended", timeout=10, by="remote")
+    a.wait("ended", timeout=20, by="remote")
 
 
 @pytest.mark.parametrize("dialect", ECSS)
@@ -231,7 +231,7 @@ def test_a_parked_call_nobody_takes_rings_its_parker(people, desk):
     a, b, _ = people
     b.wait("incoming")
     park(people, desk)
-    b.wait("incoming", timeout=8)
+    b.wait("incoming", timeout=20)
     audio({a: [b], b: [a]})
 
 

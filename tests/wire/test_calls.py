@@ -94,7 +94,7 @@ def test_nobody_answers(own_server, phones_at):
     phones = phones_at(server)
     a, b = phones("201"), phones("101", ring_only=True)
     a.call("101")
-    assert a.wait("ended", timeout=8)["status"] in (408, 480)
+    assert a.wait("ended", timeout=20)["status"] in (408, 480)
     b.wait("ended", status=487)
     server.wait_idle()
 

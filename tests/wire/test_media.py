@@ -25,7 +25,7 @@ def test_a_phone_that_falls_silent_for_good_ends_the_call(own_server, phones_at)
     phones.talking(a, b)
     audio({a: [b], b: [a]})
     a.do("silent")
-    a.wait("ended", timeout=8, by="remote")
+    a.wait("ended", timeout=20, by="remote")
     b.wait("ended", by="remote")
     server.wait_idle()
     assert server.metric("patchbay_call_ends_total", by="media") + \
@@ -39,7 +39,7 @@ def test_a_held_phone_may_be_silent(own_server, phones_at):
     phones.talking(a, b)
     b.do("hold", direction="inactive")
     b.wait("reply", status=200)
-    audio({a: [MUSIC], b: []}, stable=2500, timeout=6000)
+    audio({a: [MUSIC], b: []}, stable=2500, timeout=10000)
     b.do("unhold")
     audio({a: [b], b: [a]})
 

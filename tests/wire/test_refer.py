@@ -41,7 +41,7 @@ def test_a_blind_transfer_to_a_busy_phone_comes_back(phones):
     phones.talking(a, b)
     b.do("refer", to="102")
     b.wait("reply", method="REFER", status=202)
-    audio({a: [b], b: [a]}, timeout=6000)
+    audio({a: [b], b: [a]}, timeout=10000)
 
 
 def test_an_attended_transfer_by_replaces(phones):

@@ -68,7 +68,7 @@ def test_a_registration_runs_out(own_server, phones_at):
 
     def gone():
         a.call("101")
-        return a.wait("ended", timeout=8)["status"] == 480
+        return a.wait("ended", timeout=20)["status"] == 480
     until(gone, 8, "the binding to run out")
 
 

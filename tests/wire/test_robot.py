@@ -87,7 +87,7 @@ def test_glare(pair):
     a.do("hold")
     a.wait("reply", method="INVITE", status=491)
     for phone in (a, b):
-        phone.wait("reply", timeout=10, method="INVITE", status=200)
+        phone.wait("reply", timeout=15, method="INVITE", status=200)
 
 
 def test_rules_and_refusals(pair):

@@ -80,11 +80,11 @@ def test_two_holds_at_the_same_instant(phones):
     a.tell("hold")
     b.tell("hold")
     for phone in (a, b):
-        phone.wait("reply", timeout=10, method="INVITE", status=200)
-    audio({a: [], b: []}, timeout=6000)
+        phone.wait("reply", timeout=15, method="INVITE", status=200)
+    audio({a: [], b: []}, timeout=10000)
     for phone in (a, b):
         phone.do("unhold")
-        phone.wait("reply", timeout=10, method="INVITE", status=200)
+        phone.wait("reply", timeout=15, method="INVITE", status=200)
     audio({a: [b], b: [a]})
 
 
@@ -97,7 +97,7 @@ def test_a_phone_that_answers_491_is_asked_again(phones, desk):
     b.do("rule", method="REINVITE", status=491, times=1)
     crm = desk("xml", "101")
     assert crm.retrieve(crm.leg("101"))
-    audio({a: [b], b: [a]}, timeout=9000)
+    audio({a: [b], b: [a]}, timeout=12000)
 
 
 def test_a_phone_that_never_acknowledges_its_answer(phones):
@@ -107,7 +107,7 @@ def test_a_phone_that_never_acknowledges_its_answer(phones):
     b.wait("connected")
     # The server gives up after 64·T1 (RFC 3261, section 13.3.1.4) and hangs both up.
     a.wait("ended", timeout=40, by="remote")
-    b.wait("ended", timeout=5, by="remote")
+    b.wait("ended", timeout=10, by="remote")
 
 
 def test_a_phone_that_answers_twice(phones):

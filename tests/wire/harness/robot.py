@@ -57,7 +57,7 @@ class Robot:
                 return self._facts.pop(i)
         return None
 
-    def wait(self, event, timeout=6.0, **fields):
+    def wait(self, event, timeout=12.0, **fields):
         """Takes the first fact of that kind, waiting for it when it has not come yet."""
         wanted = {"event": event, **fields}
         deadline = time.monotonic() + timeout
@@ -118,7 +118,7 @@ class Robot:
         self.wait("done", id=ident)
         return calling["call"]
 
-    def hears(self, *sources, timeout=4000, call=0, stable=300):
+    def hears(self, *sources, timeout=8000, call=0, stable=300):
         """Begins to wait until exactly these are heard: robots, or MUSIC. Returns what finish() takes."""
         tones = [source.tone for source in sources if source != MUSIC]
         others = [tone for tone in TONES if tone not in tones]
@@ -148,7 +148,7 @@ class Robot:
         return code
 
 
-def audio(rows, timeout=4000, stable=300):
+def audio(rows, timeout=8000, stable=300):
     """Waits until each robot hears exactly its sources: audio({a: [b], b: [a], s: []}). All at once.
 
     A key may be (robot, call number); a source is a robot or MUSIC; no source is silence."""

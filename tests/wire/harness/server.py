@@ -24,6 +24,7 @@ class Server:
         self.trunk_port = free_port("127.0.0.3")
         self.media_ports = media_ports()
         self.process = None
+        self.tls = None  # the ssl.SSLContext to ask with, when HTTP is served over TLS
         self.config_file = folder / "patchbay.yaml"
         self.log_file = folder / "patchbay.log"
         self.configure(changes or {})
@@ -84,7 +85,10 @@ class Server:
 
     def get(self, path):
         """(status, text) of a plain GET."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=5)
+        if self.tls is None:
+            connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=5)
+        else:
+            connection = http.client.HTTPSConnection("127.0.0.1", self.http_port, timeout=5, context=self.tls)
         try:
             connection.request("GET", path)
             response = connection.getresponse()
