@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -74,6 +75,9 @@ struct Seat {
 
 using Action = std::variant<Hold, Retrieve, Transfer, Join, AttendedTransfer, Supervise, Park, Pickup, Clear,
                             List, Find, Seat>;
+
+/// The command's name, as metrics and the log print it.
+std::string_view name(const Action& action);
 
 /// Whose legs a command may touch. A leg outside it is answered as if it did not exist.
 struct Scope {

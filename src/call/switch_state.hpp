@@ -12,7 +12,5 @@ struct Switch::State {
 
 /// Carries a command out (commands.cpp).
 Result<Outcome> carry_out(Core& core, const Command& command);
-/// The command's name, as metrics and the log print it.
-std::string_view name(const Action& action);
 
 }  // namespace patchbay::call

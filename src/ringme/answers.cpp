@@ -1,0 +1,41 @@
+#include "ringme/answers.hpp"
+
+#include <algorithm>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "base/text.hpp"
+#include "call/command.hpp"
+
+namespace patchbay::ringme {
+
+http::Response error(int status, std::string_view symbol, std::string_view message) {
+    boost::json::object body;
+    body["status"] = symbol;
+    body["message"] = utf8(message);
+    return {status, std::string(json_type), boost::json::serialize(body), {}};
+}
+
+http::Response refused(const Error& why) {
+    namespace refusal = call::refusal;
+    if (why.code == refusal::no_such_leg) return error(404, "not_found", "Not found");
+    if (why.code == refusal::no_such_number) return error(400, why.code, "send_dst: " + why.text);
+    if (why.code == refusal::invalid) return error(400, "invalid_request", why.text);
+    if (why.code == refusal::overloaded || why.code == refusal::no_media) {
+        auto answer = error(503, why.code, why.text);
+        answer.headers.emplace_back("Retry-After", "1");
+        return answer;
+    }
+    return error(409, why.code, why.text);
+}
+
+std::string utf8(std::string_view text) {
+    std::string out(text);
+    if (is_utf8(text)) return out;
+    std::ranges::replace_if(
+        out, [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; }, '?');
+    return out;
+}
+
+}  // namespace patchbay::ringme
