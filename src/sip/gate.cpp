@@ -168,7 +168,9 @@ Gate::Caller Gate::prove(const sip_t& invite, const Flow& flow, const config::Do
     const bool stale = outcome.verdict == DigestVerdict::stale;
     if (stale || outcome.verdict == DigestVerdict::absent) return {{}, domain.name, stale, {}};
     if (outcome.verdict != DigestVerdict::accepted) {
-        log::info("sip", "INVITE from {} refused: its credentials prove nobody", flow.peer.address);
+        if (outcome.verdict == DigestVerdict::refused) {
+            log::info("sip", "INVITE from {} refused: its credentials prove nobody", flow.peer.address);
+        }
         return {{}, {}, false, refusal_of(outcome)};
     }
     const auto account = find_account(domain, outcome.username);

@@ -27,9 +27,11 @@ void read_reason(std::string_view text, call::Cause& cause) {
 }  // namespace
 
 std::string reason_value(const call::Cause& cause) {
+    // What phones look for so as not to show a missed call.
+    if (cause.sip == 200) return "SIP;cause=200;text=\"Call completed elsewhere\"";
     std::string text;
     if (cause.q850 > 0) text = fmt::format("Q.850;cause={};text=\"{}\"", cause.q850, cause.slug);
-    if (cause.sip >= 200) {
+    if (cause.sip >= 300) {
         if (!text.empty()) text += ", ";
         text += fmt::format("SIP;cause={};text=\"{}\"", cause.sip, cause.slug);
     }
@@ -42,7 +44,9 @@ call::Cause with_reason(call::Cause cause, const sip_s& message) {
     return cause;
 }
 
-int refusal_status(const call::Cause& cause) { return cause.sip >= 300 && cause.sip <= 699 ? cause.sip : 480; }
+int refusal_status(const call::Cause& cause) {
+    return cause.sip >= 300 && cause.sip <= 699 ? cause.sip : 480;
+}
 
 const char* phrase_of(int status) {
     const auto* phrase = sip_status_phrase(status);

@@ -1,0 +1,90 @@
+#include "office.hpp"
+
+#include "call/cause.hpp"
+
+namespace patchbay::sip {
+
+namespace {
+
+config::Config demo() {
+    config::Config config;
+    config.sip.udp = config::Endpoint{"127.0.0.1", 0};
+    config.sip.tcp = config::Endpoint{"127.0.0.1", 0};
+    config.media.first_port = 46000;
+    config.media.last_port = 46999;
+    config::Domain domain;
+    domain.name = "demo.local";
+    for (const char* number : {"101", "102", "103", "104"}) {
+        domain.extensions.push_back({std::atoi(number), number, std::string("Phone ") + number, "secret"});
+    }
+    config.domains.push_back(domain);
+    return config;
+}
+
+}  // namespace
+
+void Office::open(const std::function<void(config::Config&)>& change) {
+    the_switch.reset();
+    stack.reset();
+    engine.reset();
+    auto config = demo();
+    if (change) change(config);
+    const auto shared = std::make_shared<const config::Config>(std::move(config));
+    engine = std::make_unique<media::Engine>(shared->media, media::Notices{[](LegId) {}, [](LegId, char) {}});
+    stack = std::make_unique<Stack>(shared, loop, clock, timers, *engine);
+    the_switch =
+        std::make_unique<call::Switch>(shared, call::SwitchTools{clock, timers, *stack, *engine, *this});
+    stack->start(*the_switch);
+}
+
+void Office::TearDown() {
+    // Whatever a test did, nothing is left behind: no leg, no dialog, no port.
+    the_switch->clear_all(call::causes::shutdown);
+    for (auto& each : phones) {
+        while (true) {
+            const auto bye = each->hears_nothing_of("BYE ");
+            if (bye) break;
+            each->respond(each->expect("BYE "), 200);
+        }
+    }
+    EXPECT_EQ(stack->legs(), 0U);
+    EXPECT_EQ(engine->open_ports(), 0U);
+}
+
+bool Office::until(const std::function<bool()>& condition) {
+    const auto end = clock.ticks() + Seconds{8};
+    while (!condition() && clock.ticks() < end) loop.step(Milliseconds{5});
+    return condition();
+}
+
+RawPhone& Office::phone(const std::string& user, bool signed_in) {
+    phones.push_back(std::make_unique<RawPhone>(user, stack->bound("udp").value(),
+                                                [this] { loop.step(Milliseconds{2}); }));
+    if (signed_in) {
+        EXPECT_TRUE(phones.back()->sign_in());
+    }
+    return *phones.back();
+}
+
+void Office::connect(RawPhone& caller, RawPhone& called, const std::string& offer,
+                     const std::string& answer) {
+    caller.invite("102", offer, "Allow: INVITE, ACK, BYE, CANCEL, UPDATE, INFO\n");
+    called.pick_up(answer);
+    caller.learn(caller.expect("SIP/2.0 200"));
+    caller.ack();
+    EXPECT_TRUE(until([this] { return the_switch->legs() == 2; }));
+}
+
+std::string Office::how_ended(const std::string& number) const {
+    std::map<std::uint64_t, std::string> numbers;
+    for (const auto& event : events) {
+        if (const auto* started = std::get_if<call::LegStarted>(&event.body)) {
+            numbers[event.leg.value] = started->facts->number;
+        }
+        const auto* ended = std::get_if<call::LegEnded>(&event.body);
+        if (ended != nullptr && numbers[event.leg.value] == number) return std::string{ended->cause.slug};
+    }
+    return {};
+}
+
+}  // namespace patchbay::sip
