@@ -42,7 +42,7 @@ struct Engine::State {
     Placement placement;
     std::unordered_map<LegId, Leg> legs;
     metrics::Gauge& open_legs =
-        metrics::gauge("patchbay_media_legs_open", "Legs that have a pair of media ports");
+        metrics::gauge("patchbay_media_ports_open", "Pairs of media ports in use, one a leg");
     metrics::Counter& no_port = metrics::counter("patchbay_media_no_port_total",
                                                  "Legs refused because no pair of media ports was left");
     std::vector<std::unique_ptr<MediaThread>> threads;  ///< last: they use the rest
