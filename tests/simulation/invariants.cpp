@@ -7,6 +7,21 @@ namespace patchbay::simulation {
 
 using namespace call;
 
+namespace {
+
+// The call of a leg, for the one who reads the failure.
+std::string call_of(const LegView& leg, const std::vector<LegView>& legs) {
+    std::string text = leg.id.text() + " in";
+    for (const auto& other : legs) {
+        if (other.call != leg.call) continue;
+        text.append(" [").append(other.id.text()).append(" ").append(word(other.state));
+        text.append(" ").append(word(other.role)).append(" at ").append(other.facts->number).append("]");
+    }
+    return text;
+}
+
+}  // namespace
+
 void World::check() {
     if (breach_) return;
     switch_.execute({{"demo.local", "", ""}, List{}, "api"}, [&](const Result<Outcome>& all) {
@@ -52,7 +67,7 @@ void World::check_timers(const std::vector<LegView>& legs) {
 // No call of supervisors only, and no phone that rings for nobody.
 void World::check_calls(const std::vector<LegView>& legs) {
     struct Count {
-        int talkers = 0, waiting = 0;
+        int talkers = 0, waiting = 0, unanswered = 0;
         bool parked = false;
     };
     std::map<CallRef, Count> calls;
@@ -61,12 +76,16 @@ void World::check_calls(const std::vector<LegView>& legs) {
         const bool called_us = peers_.alive.contains(leg.id) && peers_.alive.at(leg.id).called_us;
         if (leg.role == Role::talker) ++call.talkers;
         if (leg.answered != Time{} || called_us) ++call.waiting;
+        if (leg.answered == Time{}) ++call.unanswered;
         if (leg.state == LegState::parked) call.parked = true;
     }
     if (calls.size() != switch_.calls()) breach_.note("a call has no legs");
     for (const auto& [ref, call] : calls) {
         if (call.talkers < 2 && !call.parked) breach_.note("a call has nobody to talk", ref.text());
         if (call.waiting == 0) breach_.note("a phone rings for nobody", ref.text());
+        if (events_.transfers(ref) && call.talkers < 3 && call.unanswered == 0) {
+            breach_.note("a transfer waits for nobody", ref.text());
+        }
         check_hearing(ref);
     }
 }
@@ -89,12 +108,18 @@ void World::check_ear(const LegView& leg, const std::vector<LegView>& legs) {
         breach_.note("who is parked hears no music", leg.id.text());
     }
     if (leg.state != LegState::connected || events_.transfers(leg.call)) return;
+    // Who was transferred in vain waits with music while the transferor is rung back, and so does, in
+    // silence, whoever supervises it.
+    const bool somebody_rings = std::ranges::any_of(
+        legs, [&](const auto& other) { return other.call == leg.call && other.answered == Time{}; });
+    const bool waits = sources == std::vector<Source>{Sound::music} || leg.role != Role::talker;
+    if (somebody_rings && waits) return;
     for (const auto& other : legs) {
         if (other.call != leg.call || other.id == leg.id) continue;
         const bool whispers = other.role == Role::consultant && other.supervises == leg.id;
         const bool audible = other.state == LegState::connected && (other.role == Role::talker || whispers);
         if (audible != hears(other.id))
-            breach_.note("a leg hears whom it should not, or not whom it should", leg.id.text());
+            breach_.note("a leg hears whom it should not, or not whom it should", call_of(leg, legs));
     }
 }
 

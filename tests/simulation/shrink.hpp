@@ -19,7 +19,8 @@ using Prepare = std::function<void(World&)>;
 
 Run run(const Operations& operations, const Prepare& prepare = {});
 
-/// Removes ever smaller stretches while the run still breaks the same rule.
+/// Removes ever smaller stretches while the run still breaks the same rule, for half a minute at
+/// most.
 Operations shrink(Operations failing, const Prepare& prepare = {});
 
 }  // namespace patchbay::simulation

@@ -292,6 +292,15 @@ TEST_F(Replaces, TakesATransfersTargetAndItsTransferorsPlace) {
     expect_nothing_left();
 }
 
+TEST_F(Replaces, ATargetThatTookAnothersPlaceGivesTheCustomerBackWhenItLeaves) {
+    const auto [a, b] = customer_talks();
+    done(AttendedTransfer{b, "103"});
+    const auto s = call_replacing("104", last_rung());
+    sw.ended(s, causes::hung_up);
+    EXPECT_EQ(hears(a), Sources{b});
+    EXPECT_EQ(hears(b), Sources{a});
+}
+
 TEST_F(Replaces, WhatMayNotBeReplacedIsRefused) {
     const auto a = dial("101", "102");
     const auto [c, d] = talk("103", "104");
