@@ -13,6 +13,8 @@ from .waiting import until
 ROOT = Path(__file__).resolve().parents[3]
 BINARY = os.environ.get("PATCHBAY_BINARY", str(ROOT / "build/release/patchbay"))
 
+IN_USE = ("patchbay_calls", "patchbay_legs", "patchbay_media_ports_open", 'patchbay_sip_legs{state="open"}')
+
 
 class Server:
     """Started by start(), ended by stop() or kill(); start() again takes up the same folder and ports."""
@@ -121,8 +123,7 @@ class Server:
     def in_use(self):
         """What must be nothing when no call is up."""
         metrics = self.metrics()
-        return {name: metrics.get(name, 0.0)
-                for name in ("patchbay_calls", "patchbay_legs", "patchbay_media_legs_open", "patchbay_sip_legs")}
+        return {name: metrics.get(name, 0.0) for name in IN_USE}
 
     def wait_idle(self, timeout=5):
         """Until no call, leg or port is left, or AssertionError says what is."""
