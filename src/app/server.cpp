@@ -1,5 +1,6 @@
 #include "app/server.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 
@@ -12,6 +13,7 @@
 #include "app/storage.hpp"
 #include "app/switch_gateway.hpp"
 #include "base/log.hpp"
+#include "call/cause.hpp"
 #include "call/switch.hpp"
 #include "config/load.hpp"
 #include "media/engine.hpp"
@@ -24,7 +26,6 @@ namespace {
 constexpr std::size_t waiting_commands = 10'000;
 constexpr Milliseconds drain_check{100};
 constexpr Milliseconds goodbye{500};  // for BYEs to be answered before the transports go
-constexpr call::Cause shutdown{call::CauseBy::system, 503, 41, "shutdown"};
 
 log::Level level_of(const config::Config& config) {
     if (config.node.log_level == "debug") return log::Level::debug;
@@ -79,12 +80,12 @@ struct Server::State {
     Storage storage;
     Timers timers;
     SwitchGateway gateway{waiting_commands};
+    std::atomic<Readiness> ready{Readiness::starting};
     sip::Loop loop;
     media::Engine media;
     sip::Stack stack;
     call::Switch calls;
     Interfaces interfaces;
-    std::atomic<Readiness> ready{Readiness::starting};
     Ticks drain_end{};
 };
 
@@ -139,7 +140,7 @@ void Server::State::check_drained() {
 
 void Server::State::finish() {
     const auto open = calls.calls();
-    calls.clear_all(shutdown);
+    calls.clear_all(call::causes::shutdown);
     timers.after(open == 0 ? Milliseconds{0} : goodbye, [this] { loop.stop(); });
 }
 

@@ -1,0 +1,109 @@
+#include "app/interfaces.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
+
+#include "app/version.hpp"
+#include "ecss/routes.hpp"
+#include "http/server.hpp"
+#include "observe/audited_gateway.hpp"
+#include "observe/routes.hpp"
+#include "ringme/routes.hpp"
+
+namespace patchbay::app {
+namespace {
+
+// Where spec/ is: said by the environment, beside the sources of a build, or installed.
+std::filesystem::path spec_folder() {
+    if (const char* named = std::getenv("PATCHBAY_SPEC")) return named;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe");
+    for (auto folder = program.parent_path(); folder != folder.root_path(); folder = folder.parent_path()) {
+        if (std::filesystem::exists(folder / "spec/ecss")) return folder / "spec";
+    }
+    return "/usr/share/patchbay/spec";
+}
+
+// SystemClock belongs to one thread; the dialects ask from several.
+Time wall_time() {
+    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+}
+
+Ticks steady_time() {
+    return std::chrono::floor<Milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+std::string problem_of(Readiness readiness) {
+    switch (readiness) {
+        case Readiness::starting:
+            return "starting";
+        case Readiness::draining:
+            return "no new calls are taken: the server is about to stop";
+        case Readiness::serving:
+            break;
+    }
+    return "";
+}
+
+std::vector<observe::Check> checks(Storage& storage, std::function<Readiness()> readiness) {
+    return {
+        {"calls", [asked = std::move(readiness)] { return problem_of(asked()); }},
+        {"journal", [&storage] { return storage.writable() ? "" : "the disk does not take events"; }},
+        {"history",
+         [&storage] { return storage.recording() ? "" : "the database is far behind the journal"; }},
+    };
+}
+
+}  // namespace
+
+struct Interfaces::State {
+    State(const CurrentConfig& config, call::Gateway& gateway, Storage& storage,
+          std::function<Readiness()> readiness)
+        : audited(gateway), server(config.get()->http, routes(config, storage, std::move(readiness))) {}
+
+    http::Router routes(const CurrentConfig& config, Storage& storage, std::function<Readiness()> readiness);
+
+    observe::AuditedGateway audited;
+    http::Server server;
+};
+
+http::Router Interfaces::State::routes(const CurrentConfig& config, Storage& storage,
+                                       std::function<Readiness()> readiness) {
+    http::Router router;
+    const auto current = [&config] { return config.get(); };
+    ecss::add_routes(router, {.gateway = audited,
+                              .feed = storage.feed(),
+                              .history = storage.reader(),
+                              .config = current,
+                              .now = wall_time,
+                              .ticks = steady_time,
+                              .schemas = spec_folder() / "ecss"});
+    ringme::add_routes(router, {.gateway = audited,
+                                .config = current,
+                                .now = wall_time,
+                                .key_file = std::filesystem::path(config.get()->node.data) / "token.key"});
+    observe::add_routes(router, {.version = version, .checks = checks(storage, std::move(readiness))});
+    return router;
+}
+
+Interfaces::Interfaces(const CurrentConfig& config, call::Gateway& gateway, Storage& storage,
+                       std::function<Readiness()> readiness)
+    : state_(std::make_unique<State>(config, gateway, storage, std::move(readiness))) {}
+
+Interfaces::~Interfaces() = default;
+
+void Interfaces::start() {
+    state_->server.start();
+}
+void Interfaces::stop() {
+    state_->server.stop();
+}
+std::uint16_t Interfaces::port() const {
+    return state_->server.port();
+}
+
+}  // namespace patchbay::app

@@ -1,0 +1,58 @@
+#include "app/storage.hpp"
+
+#include "base/log.hpp"
+#include "history/history.hpp"
+#include "history/readers.hpp"
+#include "history/sqlite_store.hpp"
+#include "journal/journal.hpp"
+#include "journal/recovery.hpp"
+
+namespace patchbay::app {
+namespace {
+
+// History is a moment behind by its nature; past so many events it is not keeping up.
+constexpr std::uint64_t far_behind = 100'000;
+
+}  // namespace
+
+struct Storage::State {
+    explicit State(const config::Config& config)
+        : journal(journal::options_of(config)),
+          store(history::open_store(config.storage.url)),
+          history(*store, journal),
+          readers(*store) {}
+
+    journal::Journal journal;
+    std::unique_ptr<history::Store> store;
+    history::History history;
+    history::Readers readers;
+};
+
+Storage::Storage(const config::Config& config, Clock& clock) : state_(std::make_unique<State>(config)) {
+    const auto closed = journal::recover(state_->journal, clock);
+    if (closed.calls > 0) {
+        log::warning("app", "the last run did not end in order: {} calls with {} legs closed", closed.calls,
+                     closed.legs);
+    }
+}
+
+Storage::~Storage() = default;
+
+call::EventSink& Storage::events() {
+    return state_->journal;
+}
+journal::Feed& Storage::feed() {
+    return state_->journal;
+}
+history::Reader& Storage::reader() {
+    return state_->readers;
+}
+bool Storage::writable() const {
+    return !state_->journal.full();
+}
+
+bool Storage::recording() const {
+    return state_->journal.newest() < state_->history.complete_to() + far_behind;
+}
+
+}  // namespace patchbay::app
