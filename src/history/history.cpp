@@ -75,8 +75,9 @@ void History::run() {
             std::unique_lock lock(mutex_);
             changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
         }
-        stopping = wait(options_.batch_interval);
+        stopping = wait(last_batch_ < options_.busy_batch ? options_.batch_interval : options_.busy_interval);
         fold_waiting();
+        last_batch_ = ready_.size();
         while (!write_ready() && !stopping) stopping = wait(options_.retry);
         bool behind = false;
         {

@@ -21,8 +21,10 @@
 namespace patchbay::history {
 
 struct HistoryOptions {
-    Milliseconds batch_interval{50};     ///< a CDR is in the store so long after its leg's end
-    std::size_t largest_batch = 500;     ///< CDRs of one transaction
+    Milliseconds batch_interval{50};     ///< a CDR is in the store so long after its leg's end,
+    Milliseconds busy_interval{400};     ///< or so long after a batch of `busy_batch`: large ones cost half
+    std::size_t busy_batch = 50;         ///< CDRs
+    std::size_t largest_batch = 2000;    ///< CDRs of one transaction
     std::size_t most_waiting = 100'000;  ///< events; past this they wait on disk and are read again
     Milliseconds retry{1000};            ///< after the store refused
 };
@@ -67,6 +69,7 @@ class History {
     std::uint64_t folded_ = 0;      ///< the newest offset folded
     std::uint64_t checkpoint_ = 0;  ///< what the store was told last
     std::vector<call::Event> taken_;
+    std::size_t last_batch_ = 0;
     std::vector<Cdr> ready_;  ///< folded and not in the store
     std::unique_ptr<journal::Subscription> subscription_;
     std::thread thread_;

@@ -21,6 +21,9 @@ using std::chrono::steady_clock;
 
 // More than this are committed in several groups, so that memory stays small after the disk was away.
 constexpr std::size_t largest_group = 4096;
+// Groups this large come from a busy switch: a longer wait then saves most of a group's own cost.
+constexpr std::size_t busy_group = 8;
+constexpr int busy_factor = 4;
 constexpr Seconds shortest_age{60};
 constexpr int forever = -1, at_once = 0, in_a_second = 1000;
 
@@ -99,7 +102,6 @@ void Journal::run() {
         wait_for_work(progress == Progress::end    ? forever
                       : progress == Progress::more ? at_once
                                                    : in_a_second);
-        clear_event(wake_);  // before looking at what it may have been for
         const bool last_round = stopping_;
         inbox_.drain(waiting);
         if (waiting.empty() && !keep_trying([this] { return writer_->tend(); }, 0)) break;
@@ -114,8 +116,11 @@ void Journal::run() {
 void Journal::wait_for_work(int poll_timeout) {
     std::array<pollfd, 2> watched{pollfd{inbox_.descriptor(), POLLIN, 0}, pollfd{wake_.get(), POLLIN, 0}};
     ::poll(watched.data(), watched.size(), poll_timeout);
+    if (watched[1].revents != 0) clear_event(wake_);  // before anybody looks at what it may have been for
     if (watched[0].revents == 0 || poll_timeout == at_once) return;
-    const auto due = last_group_ + options_.group_interval;
+    const auto apart =
+        last_group_size_ < busy_group ? options_.group_interval : busy_factor * options_.group_interval;
+    const auto due = last_group_ + apart;
     const auto now = steady_clock::now();
     if (now < due) std::this_thread::sleep_until(due);
     last_group_ = std::max(now, due);
@@ -123,6 +128,7 @@ void Journal::wait_for_work(int poll_timeout) {
 
 // False when it gave up, because the journal is to be closed and the disk does not take it.
 bool Journal::commit(std::span<call::Event> events) {
+    last_group_size_ = events.size();
     while (!events.empty()) {
         const auto group = events.first(std::min(events.size(), largest_group));
         rotate_if_due(group.front());

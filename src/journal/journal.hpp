@@ -33,8 +33,9 @@ struct Options {
     Milliseconds sync{10};
     Seconds retention{7 * 24 * 3600};
     std::size_t segment_bytes = 32 * 1024 * 1024;  ///< a segment is ended past this size
-    Milliseconds group_interval{1};                ///< under load a group is committed no oftener than this
-    std::size_t full_at = 1'000'000;               ///< events waiting, see Journal::full()
+    /// A group is committed no sooner than this after the one before; four times this while groups are large.
+    Milliseconds group_interval{1};
+    std::size_t full_at = 1'000'000;  ///< events waiting, see Journal::full()
     Seconds patience{5};  ///< how long the destructor goes on trying on a disk that does not take it
 };
 
@@ -91,6 +92,7 @@ class Journal final : public call::EventSink, public Feed {
     OpenCalls open_;
     std::uint64_t next_offset_ = 1;
     std::string group_;
+    std::size_t last_group_size_ = 0;
     std::chrono::steady_clock::time_point last_group_{}, stop_seen_{};
     std::unique_ptr<Writer> writer_;
     std::unique_ptr<Subscribers> subscribers_;

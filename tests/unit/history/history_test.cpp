@@ -29,7 +29,7 @@ journal::Options in_memory() {
 
 HistoryOptions quick() {
     HistoryOptions options;
-    options.batch_interval = Milliseconds{1};
+    options.batch_interval = options.busy_interval = Milliseconds{1};
     options.retry = Milliseconds{1};
     return options;
 }

@@ -30,7 +30,7 @@ journal::Options options(const testing::TemporaryFolder& folder) {
     journal::Journal journal(options(folder));
     SqliteStore store(folder.file("history.db"));
     HistoryOptions often;
-    often.batch_interval = Milliseconds{2};
+    often.batch_interval = often.busy_interval = Milliseconds{2};
     const History history(store, journal, often);
     const auto subscription = journal.subscribe(0, [&](std::span<const call::Event> events) {
         const auto newest = events.back().offset;
