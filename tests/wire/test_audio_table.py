@@ -66,6 +66,23 @@ def test_a_hold_by_the_phone_is_the_same_state_as_one_by_the_interface(people, d
     audio({a: [b], b: [a]})
 
 
+def test_a_phone_that_stays_on_hold_is_shown_so(people, desk):
+    """Whoever pressed the button may not want to come back: the interface must not say that they did."""
+    a, b, _ = people
+    b.do("fault", name="keep-hold")
+    b.do("hold")
+    b.wait("reply", method="INVITE", status=200)
+    crm = desk("xml", "101")
+    leg = crm.leg("101", state="hold")
+    crm.retrieve(leg)
+    b.wait("request", method="INVITE", call=1)
+    audio({a: [MUSIC], b: []}, stable=600)
+    assert crm.leg("101", state="hold") == leg
+    b.do("unhold")
+    audio({a: [b], b: [a]})
+    assert crm.leg("101", state="working") == leg
+
+
 @pytest.mark.parametrize("dialect", ALL)
 def test_transfer(phones, desk, dialect):
     a, b, s = phones("201"), phones("101", answer_after=0), phones("102")
@@ -229,7 +246,6 @@ def test_a_parked_call_is_taken_by_dialling_its_slot(people, desk):
 
 def test_a_parked_call_nobody_takes_rings_its_parker(people, desk):
     a, b, _ = people
-    b.wait("incoming")
     park(people, desk)
     b.wait("incoming", timeout=20)
     audio({a: [b], b: [a]})

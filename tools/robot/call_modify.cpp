@@ -85,6 +85,8 @@ void Call::on_modify(const Message& request) {
             offer_in_200_ = true;
         }
     } else if (session_.take_offer(request.body)) {
+        if (session_.offered_direction() == sip::sdp::Direction::sendrecv && !parts_.options.faults.keep_hold)
+            wanted_ = sip::sdp::Direction::sendrecv;
         body = session_.answer(media().local(), wanted_);
     } else {
         return respond(request, 488);

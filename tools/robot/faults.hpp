@@ -16,6 +16,7 @@ struct Faults {
     bool garbage = false;
     bool no_refresh = false;
     bool never_ack_refused = false;
+    bool keep_hold = false;
 };
 
 struct FaultName {
@@ -24,12 +25,13 @@ struct FaultName {
     std::string_view help;
 };
 
-inline constexpr std::array<FaultName, 6> fault_names{{
+inline constexpr std::array<FaultName, 7> fault_names{{
     {"never-ack", &Faults::never_ack, "send no ACK for a 200 to INVITE"},
     {"never-ack-refused", &Faults::never_ack_refused, "send no ACK for a 300 to 699 to INVITE"},
     {"never-prack", &Faults::never_prack, "send no PRACK for a reliable 18x"},
     {"answer-twice", &Faults::answer_twice, "answer with a second 200 of another tag"},
     {"garbage", &Faults::garbage, "answer every request with bytes that are no SIP"},
+    {"keep-hold", &Faults::keep_hold, "stay on hold when the other side asks to come back"},
     {"no-refresh", &Faults::no_refresh, "never refresh a session, though it is ours to do"},
 }};
 

@@ -105,6 +105,12 @@ bool Session::take_offer(std::string_view body) {
     return true;
 }
 
+sdp::Direction Session::offered_direction() const {
+    const auto choice = choose(offered_);
+    return choice ? offered_.media[choice->line].direction.value_or(sdp::Direction::sendrecv)
+                  : sdp::Direction::inactive;
+}
+
 std::string Session::answer(const config::Endpoint& local, sdp::Direction wanted) {
     const auto choice = choose(offered_);
     auto body = description(local);

@@ -22,6 +22,8 @@ class Session {
     std::string offer(const config::Endpoint& local, sip::sdp::Direction direction);
     /// Takes the peer's offer; false when there is no audio we could take.
     bool take_offer(std::string_view body);
+    /// How the offer taken describes the flow.
+    sip::sdp::Direction offered_direction() const;
     /// The body that answers the offer taken; `wanted` is narrowed to what the offer allows.
     std::string answer(const config::Endpoint& local, sip::sdp::Direction wanted);
     bool take_answer(std::string_view body);
