@@ -12,6 +12,7 @@
 #include "base/timers.hpp"
 #include "sip/agent.hpp"
 #include "sip/loop.hpp"
+#include "support/certificate.hpp"
 
 namespace patchbay::sip {
 
@@ -24,10 +25,12 @@ struct Reply {
 
 class AgentPair : public testing::Test {
   protected:
-    static config::Sip listening() {
+    config::Sip listening() const {
         config::Sip settings;
         settings.udp = config::Endpoint{"127.0.0.1", 0};
         settings.tcp = config::Endpoint{"127.0.0.1", 0};
+        settings.tls = config::Endpoint{"127.0.0.1", 0};
+        settings.tls_files = certificate.files();
         return settings;
     }
     static Reply kept(const Response& response) {
@@ -61,6 +64,7 @@ class AgentPair : public testing::Test {
         return route_uri({std::string(transport), *server.bound(transport)});
     }
 
+    support::Certificate certificate;
     SystemClock clock;
     Timers timers{clock};
     Loop loop;

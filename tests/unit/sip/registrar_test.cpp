@@ -79,6 +79,12 @@ TEST_F(RegistrarTest, ItWorksOverTcpToo) {
     EXPECT_EQ(location.bindings(record)[0].flow.transport, "tcp");
 }
 
+TEST_F(RegistrarTest, AndOverTlsWithTheCertificateGiven) {
+    transport = "tls";
+    ASSERT_EQ(send({contact("<sip:101@127.0.0.1:4000;transport=tls>")}).status, 200);
+    EXPECT_EQ(location.bindings(record)[0].flow.transport, "tls");
+}
+
 TEST_F(RegistrarTest, SeveralPhonesOfOneNumberAreAllListed) {
     ASSERT_EQ(send({contact("<sip:101@127.0.0.1:4000>;q=0.5;+sip.instance=\"<urn:uuid:1>\"")}).status, 200);
     const Reply reply = send({contact("<sip:101@127.0.0.1:4002>")});

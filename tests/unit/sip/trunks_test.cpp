@@ -149,10 +149,12 @@ TEST_F(RegisteringTrunk, WeRegisterWithThePasswordAndTheIntervalItWants) {
     EXPECT_GT(binding().expires - clock.now(), Seconds{600});
 }
 
-TEST_F(RegisteringTrunk, OverTcpToo) {
-    trunks.set_config(shared(with(there("tcp"))));
-    reach(RegistrationState::registered);
-    EXPECT_EQ(binding().flow.transport, "tcp");
+TEST_F(RegisteringTrunk, OverTcpAndTlsToo) {
+    for (const std::string transport : {"tcp", "tls"}) {
+        trunks.set_config(shared(with(there(transport))));
+        reach(RegistrationState::registered);
+        EXPECT_EQ(binding().flow.transport, transport);
+    }
 }
 
 TEST_F(RegisteringTrunk, ItIsRefreshedBeforeItExpires) {
