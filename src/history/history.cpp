@@ -26,7 +26,7 @@ Meters& meters() {
 }  // namespace
 
 History::History(Store& store, journal::Feed& feed, HistoryOptions options)
-    : store_(store), feed_(feed), options_(options), folded_(store.journal_offset()), checkpoint_(folded_) {
+    : store_(store), feed_(feed), options_(options), folded_(resume_after()), checkpoint_(folded_) {
     thread_ = std::thread([this] { run(); });
 }
 
@@ -37,6 +37,11 @@ History::~History() {
     }
     changed_.notify_all();
     thread_.join();
+}
+
+// A journal that was removed begins anew below the store's offset: its events count all the same.
+std::uint64_t History::resume_after() const {
+    return std::min(store_.journal_offset(), feed_.newest());
 }
 
 // On the store thread: takes the events, or leaves them on disk when too many wait.

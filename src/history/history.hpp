@@ -46,6 +46,7 @@ class History {
     std::uint64_t complete_to() const { return complete_to_.load(); }
 
   private:
+    std::uint64_t resume_after() const;
     void run();
     void hear(std::span<const call::Event> events);
     void subscribe();
