@@ -56,8 +56,10 @@ std::string response_frame(std::string_view id, int status, std::string_view jso
 }
 
 std::string request_frame(std::string_view id, std::string_view command, std::string_view json) {
-    return fmt::format("{}{:010}{}{:<32}{}", version, header + command_width + json.size(), id,
-                       command.substr(0, command_width), json);
+    auto frame = fmt::format("{}{:010}{}", version, header + command_width + json.size(), id);
+    frame.append(command.substr(0, command_width));
+    frame.resize(header + command_width, ' ');
+    return frame.append(json);
 }
 
 }  // namespace patchbay::ecss

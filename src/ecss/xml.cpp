@@ -1,7 +1,10 @@
 #include "ecss/xml.hpp"
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 #include <libxml/parser.h>
@@ -64,10 +67,25 @@ Node node_from_element(const xmlNode& element) {
     return node;
 }
 
-// Namespace declarations and schema locations are allowed anywhere in XML and carry nothing.
+// What XML says of its schema anywhere (XML Schema Part 1, 2.6) says nothing of the request.
 bool is_about_schema(std::string_view attribute) {
-    return attribute == "xmlns" || attribute.starts_with("xmlns:") ||
-           attribute.ends_with(":schemaLocation") || attribute.ends_with(":noNamespaceSchemaLocation");
+    static constexpr std::array<std::string_view, 6> names{
+        "xmlns:xs",  "xs:schemaLocation",  "xs:noNamespaceSchemaLocation",
+        "xmlns:xsi", "xsi:schemaLocation", "xsi:noNamespaceSchemaLocation"};
+    return std::ranges::find(names, attribute) != names.end();
+}
+
+// The first name that XML could not carry. The validator relies on there being none: it takes '*' for any
+// name.
+std::optional<std::string> wrong_name(const Node& node) {
+    if (xmlValidateNCName(bytes(node.name), 0) != 0) return node.name;
+    for (const auto& [name, value] : node.attributes) {
+        if (!is_about_schema(name) && xmlValidateNCName(bytes(name), 0) != 0) return name;
+    }
+    for (const Node& child : node.content) {
+        if (auto wrong = wrong_name(child)) return wrong;
+    }
+    return std::nullopt;
 }
 
 xmlNodePtr element_from_node(xmlDocPtr document, const Node& node) {
@@ -146,6 +164,9 @@ Result<Node> node_from_xml(const Schemas& schemas, std::string_view command, std
 }
 
 Result<Done> check_node(const Schemas& schemas, std::string_view command, const Node& node) {
+    if (const auto wrong = wrong_name(node)) {
+        return Error{"invalid_request", fmt::format("'{}' is no name of an element or attribute.", *wrong)};
+    }
     const DocumentPtr document(xmlNewDoc(nullptr), xmlFreeDoc);
     if (!document) return Error{"invalid_request", "There is no memory to check the request."};
     xmlDocSetRootElement(document.get(), element_from_node(document.get(), node));

@@ -60,6 +60,10 @@ TEST(Frame, LengthIsInBytesNotInCharacters) {
     EXPECT_EQ(frame.size(), 31U);
 }
 
+TEST(Frame, PaddingIsCountedInBytesToo) {
+    EXPECT_EQ(request_frame("0001", "\xD0\x90", "[]").size(), 50U);
+}
+
 TEST(Frame, IsReadAsTheManualPrintsIt) {
     const auto text = printed("call_unhold.request");
     const auto frame = request(text);

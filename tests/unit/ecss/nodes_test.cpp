@@ -90,6 +90,20 @@ TEST(Nodes, BothTransportsGetTheSameSchemaErrors) {
               "Element 'call_hold', attribute 'loud': The attribute 'loud' is not allowed.");
 }
 
+// libxml2's validator takes '*' for any name.
+TEST(Nodes, NamesThatXmlCannotCarryAreRefusedInJsonToo) {
+    for (const auto& [request, attribute] : {std::pair{"reques*", "conversation_id"},
+                                             {"request", "conversation*"},
+                                             {"r t", "conversation_id"},
+                                             {"", "x"},
+                                             {"request", ""}}) {
+        const Node in{"in", {}, {Node{request, {}, {Node{"call_hold", {{attribute, "1"}}, {}}}}}};
+        const auto checked = check_node(schemas(), "call_hold", in);
+        ASSERT_FALSE(checked);
+        EXPECT_NE(checked.error().text.find("is no name of an element or attribute."), std::string::npos);
+    }
+}
+
 TEST(Nodes, LimitOfTheHistoryIsBounded) {
     for (const auto* limit : {"0", "-1", "1001", "many", "", "99999999999999999999"}) {
         const auto text =
