@@ -32,7 +32,7 @@ class Patchbay(Process):
         wait_until(self.ready)
 
     def get(self, path):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.http}{path}", timeout=5) as reply:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.http}{path}", timeout=30) as reply:
             return reply.read().decode()
 
     def ready(self):

@@ -29,6 +29,7 @@ struct Node {
     std::string name = "node1";
     std::string data = "./data";  ///< folder; made when missing
     std::string log_level = "info";
+    Seconds drain_timeout{60};  ///< on SIGTERM calls may go on this long
 };
 
 struct Sip {

@@ -71,6 +71,13 @@ const Fields<Server>& node_fields() {
              return read_choice(s.log_level, n, {"debug", "info", "warning", "error"});
          },
          {}},
+        {"drain_timeout",
+         "seconds",
+         "60",
+         "How long calls may go on after SIGTERM",
+         false,
+         [](Server& s, const Yaml& n) { return read_duration(s.drain_timeout, n, 0, day); },
+         {}},
     };
     return fields;
 }
