@@ -27,6 +27,7 @@ Meters& meters() {
 
 History::History(Store& store, journal::Feed& feed, HistoryOptions options)
     : store_(store), feed_(feed), options_(options), folded_(resume_after()), checkpoint_(folded_) {
+    complete_to_ = folded_;
     thread_ = std::thread([this] { run(); });
 }
 
@@ -50,6 +51,7 @@ void History::hear(std::span<const call::Event> events) {
     if (behind_) return;
     if (waiting_.size() + events.size() > options_.most_waiting && !waiting_.empty()) {
         behind_ = true;
+        keeping_up_ = false;
         return;
     }
     const bool was_empty = waiting_.empty();
@@ -84,12 +86,14 @@ void History::run() {
         fold_waiting();
         last_batch_ = ready_.size();
         while (!write_ready() && !stopping) stopping = wait(options_.retry);
-        bool behind = false;
+        bool behind = false, all_taken = false;
         {
             const std::scoped_lock lock(mutex_);
-            behind = behind_ && waiting_.empty();
+            behind = behind_;
+            all_taken = waiting_.empty();
         }
-        if (behind) subscribe();
+        if (behind && all_taken) subscribe();
+        keeping_up_ = !behind;
     }
     subscription_.reset();
 }
@@ -130,6 +134,7 @@ bool History::write_ready() {
     ready_.erase(ready_.begin(), ready_.end() - static_cast<std::ptrdiff_t>(left.size()));
     meters().waiting.set(static_cast<double>(ready_.size()));
     if (taken) complete_to_ = folded_;
+    if (!taken) keeping_up_ = false;
     return taken;
 }
 

@@ -44,6 +44,8 @@ class History {
 
     /// Any thread. Every leg that ended at this offset or before is in the store.
     std::uint64_t complete_to() const { return complete_to_.load(); }
+    /// Any thread. False while the store refuses, or so much waits that the journal keeps it on disk.
+    bool keeping_up() const { return keeping_up_.load(); }
 
   private:
     std::uint64_t resume_after() const;
@@ -58,6 +60,7 @@ class History {
     journal::Feed& feed_;
     const HistoryOptions options_;
     std::atomic<std::uint64_t> complete_to_{0};
+    std::atomic<bool> keeping_up_{true};
 
     std::mutex mutex_;
     std::condition_variable changed_;
