@@ -160,7 +160,7 @@ def test_bad_frame_headers(server, talk, text):
     client = EcssSocket(server, "101")
     client.socket.send_text(text)
     try:
-        answer = client.socket.receive_text(5)
+        answer = client.next_answer(5)
         assert answer[:2] == "01" and int(answer[16:19]) >= 400
         assert int(answer[2:12]) == len(answer.encode())
     except Closed as closed:
@@ -194,14 +194,14 @@ def test_a_frame_before_login(server, ending):
 def test_a_binary_message_closes_with_1003(frames, talk):
     frames.socket.send_binary(b"\x00\x01")
     with pytest.raises(Closed) as closed:
-        frames.socket.receive(5)
+        frames.next_answer(5)
     assert closed.value.code == 1003
 
 
 def test_text_that_is_no_utf8_closes_with_1007(frames, talk):
     frames.socket.send_raw(WebSocket.encode(1, b"01\xff\xfe"))
     with pytest.raises(Closed) as closed:
-        frames.socket.receive(5)
+        frames.next_answer(5)
     assert closed.value.code == 1007
 
 
@@ -215,7 +215,7 @@ def test_half_a_frame_and_gone(server, talk):
 def test_an_unmasked_frame_is_refused(frames):
     frames.socket.send_raw(WebSocket.encode(1, b"01", masked=False))
     with pytest.raises(Closed):
-        frames.socket.receive(5)
+        frames.next_answer(5)
 
 
 def test_an_upgrade_that_is_none(server):

@@ -1,6 +1,7 @@
 """The audio itself: strangers, silence, loss of a peer, what is left open."""
 import pytest
 
+from harness.ports import media_ports
 from harness.robot import MUSIC, audio
 from harness.waiting import until
 
@@ -28,8 +29,7 @@ def test_a_phone_that_falls_silent_for_good_ends_the_call(own_server, phones_at)
     a.wait("ended", timeout=20, by="remote")
     b.wait("ended", by="remote")
     server.wait_idle()
-    assert server.metric("patchbay_call_ends_total", by="media") + \
-        server.metric("patchbay_call_ends_total", cause="media_timeout") >= 1
+    assert server.metric("patchbay_call_ends_total", cause="media_lost") == 1
 
 
 def test_a_held_phone_may_be_silent(own_server, phones_at):
@@ -88,13 +88,12 @@ def test_our_gauges_count_what_is_there(phones, server):
     assert not any(server.in_use().values())
     a, b = phones("201"), phones("101", answer_after=0)
     phones.talking(a, b)
-    assert list(server.in_use().values()) == [1, 2, 2, 2]
+    until(lambda: list(server.in_use().values()) == [1, 2, 2, 2], what="one call to be counted")
 
 
 def test_no_port_is_left(own_server, phones_at):
     """Three legs have ports; the fourth is refused and the call in progress goes on."""
-    first = 31000
-    server = own_server(media={"ports": f"{first}-{first + 5}"})
+    server = own_server(media={"ports": media_ports(6)})
     phones = phones_at(server)
     a, b, c = phones("201"), phones("101", answer_after=0), phones("202")
     phones("102", answer_after=0)

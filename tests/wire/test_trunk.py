@@ -82,7 +82,7 @@ def test_the_server_registers_at_a_trunk_that_asks_for_it(own_server, phones_at)
     folder = outer.folder / "inner"
     folder.mkdir()
     trunk = {"name": "up", "host": "127.0.0.1", "port": outer.sip_port, "register": True, "user": "201",
-             "password": "demo201", "inbound": {"addresses": [], "numbers": {"201": "101"}},
+             "password": "demo201", "inbound": {"addresses": ["127.0.0.1"], "numbers": {"201": "101"}},
              "outbound": [{"prefix": "9", "strip": 1}]}
     inner = Server(folder)
     config = json.loads(inner.config_file.read_text())

@@ -168,31 +168,39 @@ class EcssSocket(EcssClient):
         self.socket.send_text(frame)
         return self.answer(request_id)
 
-    def answer(self, request_id, timeout=10):
+    def next_answer(self, timeout=10):
+        """The text of the next frame that is no event; events are kept. Closed when the server closes instead."""
         while True:
             text = self.socket.receive_text(timeout)
-            if text[12:16] == "9999" and not text[16:19].isdigit():
-                self.events.append(text)
-                continue
-            assert text[12:16] == f"{request_id:04d}", f"answer to another request: {text[:60]}"
-            assert int(text[2:12]) == len(text.encode()), f"wrong length in {text[:19]}"
-            return Answer(int(text[16:19]), from_json(json.loads(text[19:])[0]), text)
+            if text[12:16] != "9999" or text[16:19].isdigit():
+                return text
+            self._keep(text)
+
+    def answer(self, request_id, timeout=10):
+        text = self.next_answer(timeout)
+        assert text[12:16] == f"{request_id:04d}", f"answer to another request: {text[:60]}"
+        assert int(text[2:12]) == len(text.encode()), f"wrong length in {text[:19]}"
+        return Answer(int(text[16:19]), from_json(json.loads(text[19:])[0]), text)
+
+    def _keep(self, frame):
+        """Takes an event's conversations apart: one frame may tell several changes."""
+        node = from_json(json.loads(frame[48:])[0]).find("request", "conversations_event")
+        for conversation in node.children:
+            self.events.append({**conversation.attributes, "offset": node.attributes.get("offset")})
 
     def event(self, timeout=5, **wanted):
-        """The next conversations_event with a conversation of these attributes; that conversation's."""
+        """The next change of a conversation that has these attributes; those before it are dropped."""
         seen = []
         while True:
             while self.events:
-                node = from_json(json.loads(self.events.pop(0)[48:])[0]).find("request", "conversations_event")
-                for conversation in node.children:
-                    seen.append(conversation.attributes)
-                    if all(conversation.attributes.get(k) == v for k, v in wanted.items()):
-                        return {**conversation.attributes, "offset": node.attributes.get("offset")}
+                change = self.events.pop(0)
+                seen.append(change)
+                if all(change.get(key) == value for key, value in wanted.items()):
+                    return change
             try:
-                text = self.socket.receive_text(timeout)
+                self._keep(self.socket.receive_text(timeout))
             except TimeoutError:
                 raise AssertionError(f"no conversations_event with {wanted}; came: {seen}") from None
-            self.events.append(text)
 
     def close(self):
         self.socket.close()

@@ -26,6 +26,7 @@ class Server:
         self.trunk_port = free_port("127.0.0.3")
         self.media_ports = media_ports()
         self.process = None
+        self.descriptors_at_start = 0
         self.tls = None  # the ssl.SSLContext to ask with, when HTTP is served over TLS
         self.config_file = folder / "patchbay.yaml"
         self.log_file = folder / "patchbay.log"
@@ -45,6 +46,7 @@ class Server:
                 [BINARY, "serve", "--config", str(self.config_file)], stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, cwd=self.folder)
         until(self._ready, 20, "/readyz")
+        self.descriptors_at_start = self.descriptors()
         return self
 
     def _ready(self):
@@ -118,7 +120,17 @@ class Server:
         return total
 
     def descriptors(self):
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+        """Open descriptors but for UDP sockets: pairs of media ports stay bound on purpose, a gauge counts their use."""
+        folder = Path(f"/proc/{self.process.pid}/fd")
+        udp = {line.split()[9] for line in Path("/proc/net/udp").read_text().splitlines()[1:]}
+        count = 0
+        for entry in folder.iterdir():
+            try:
+                target = os.readlink(entry)
+            except OSError:
+                continue  # closed meanwhile
+            count += target.removeprefix("socket:[").rstrip("]") not in udp
+        return count
 
     def in_use(self):
         """What must be nothing when no call is up."""
