@@ -46,11 +46,16 @@ bool Admission::little(const Load& load) const {
            load.transactions < limits_.transactions_low;
 }
 
-Admission::Verdict Admission::new_call() {
+Admission::Verdict Admission::keeps_up() {
     const Ticks now = clock_.ticks();
     // Nobody measures when nothing comes: then there is no overload either.
     if (overloaded_ && now - measured_ > measure_holds) overloaded_ = false;
     if (overloaded_) return {false, retry_after(now - overloaded_since_), why_};
+    return {};
+}
+
+Admission::Verdict Admission::new_call() {
+    if (const Verdict verdict = keeps_up(); !verdict.admitted) return verdict;
     const double rate = limits_.calls_per_second;
     if (rate > 0 && !take(calls_, rate, rate * limits_.burst_seconds))
         return {false, Seconds{shortest_retry}, Reason::rate};

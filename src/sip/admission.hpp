@@ -50,7 +50,9 @@ class Admission {
     /// Tell it before each new_call() or so, and at least every 100 ms under load.
     void measured(const Load& load);
 
-    /// A new call (INVITE without To tag): let in, or answer 503 statelessly?
+    /// Asked of every INVITE without To tag before anything is done for it: answer 503 statelessly?
+    Verdict keeps_up();
+    /// The same, and one call of the rate that is allowed: asked of a call whose caller has proven who it is.
     Verdict new_call();
 
     /// A message of any kind came from that address (no port). False: drop it unread.

@@ -80,26 +80,26 @@ void Gate::receive(msg_t* message, sip_t* sip, const Flow& flow) {
     core_.agent.dispatch(message, sip, flow);
 }
 
-bool Gate::admit(msg_t* message, const Flow& flow) {
+bool Gate::admit(msg_t* message, const Flow& flow, Admission::Verdict verdict) {
     if (core_.facts == nullptr || draining_) {
         refuse(message, {503, "draining", Header{"Retry-After", "10"}});
         return false;
     }
-    const auto verdict = load_.new_call();
     if (verdict.admitted) return true;
-    log::debug("sip", "call from {} refused: overload", flow.peer.address);
+    log::debug("sip", "call from {} refused: {}", flow.peer.address, word(verdict.reason));
     refuse(message, {503, "overload", Header{"Retry-After", std::to_string(verdict.retry_after.count())}});
     return false;
 }
 
 void Gate::receive_invite(msg_t* message, const sip_t& invite, const Flow& flow) {
-    if (!admit(message, flow)) return;
+    if (!admit(message, flow, load_.keeps_up())) return;
     if (const auto problem = unfit(invite)) return refuse(message, *problem);
     auto caller = identify(invite, flow);
     if (!caller.known) {
         return caller.realm.empty() ? refuse(message, caller.problem)
                                     : challenge(message, caller.realm, caller.stale);
     }
+    if (!admit(message, flow, load_.new_call())) return;
     if (invite.sip_max_forwards != nullptr) {
         caller.known->max_forwards =
             static_cast<int>(std::min<unsigned long>(invite.sip_max_forwards->mf_count, 255));

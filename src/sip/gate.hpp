@@ -36,7 +36,7 @@ class Gate {
     const config::Domain* domain_called(const sip_t& invite) const;
     std::optional<Problem> unfit(const sip_t& invite) const;
     std::optional<Problem> find_replaced(const sip_t& invite, call::Incoming& incoming) const;
-    bool admit(msg_t* message, const Flow& flow);
+    bool admit(msg_t* message, const Flow& flow, Admission::Verdict verdict);
     void receive_invite(msg_t* message, const sip_t& invite, const Flow& flow);
     void refuse(msg_t* message, const Problem& problem);
     void challenge(msg_t* message, const std::string& realm, bool stale);

@@ -35,9 +35,9 @@ Load::~Load() {
     core_.timers.cancel(timer_);
 }
 
-Admission::Verdict Load::new_call() {
+Admission::Verdict Load::keeps_up() {
     if (++calls_ % calls_between_measures == 0) measure();
-    return admission_.new_call();
+    return admission_.keeps_up();
 }
 
 void Load::measure() {

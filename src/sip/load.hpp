@@ -16,7 +16,9 @@ class Load {
     Load(const Load&) = delete;
     Load& operator=(const Load&) = delete;
 
-    Admission::Verdict new_call();
+    /// Of every INVITE that may begin a call; measures now and then.
+    Admission::Verdict keeps_up();
+    Admission::Verdict new_call() { return admission_.new_call(); }
     Admission& admission() { return admission_; }
 
   private:

@@ -29,6 +29,7 @@ struct Stack::State {
     State(config::ConfigPtr config, Loop& loop, Clock& clock, Timers& timers, LegMedia media)
         : core(std::move(config), loop, clock, timers, std::move(media)),
           digest(clock),
+          bindings(core.location, core.timers, core.config->node.data + "/bindings"),
           load(core),
           registrar(core.agent, core.location, digest, clock),
           gate(core, digest, load) {
@@ -46,6 +47,7 @@ struct Stack::State {
 
     Core core;
     DigestServer digest;
+    LocationFile bindings;
     Load load;
     Registrar registrar;
     Gate gate;
@@ -92,6 +94,7 @@ void Stack::reload(config::ConfigPtr config) {
 
 void Stack::drain() {
     state_->gate.drain();
+    state_->core.trunks.stop();
 }
 bool Stack::ready() const {
     return !state_->gate.is_draining() && state_->load.admission().ready();

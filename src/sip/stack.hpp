@@ -44,7 +44,7 @@ class Stack final : public call::Signalling {
     /// Extensions, trunks and timers as the new configuration says; the transports stay as they are, and
     /// calls in progress go on.
     void reload(config::ConfigPtr config);
-    /// New calls are refused with 503; those in progress go on.
+    /// New calls are refused with 503 and trunks told that we go; calls in progress go on.
     void drain();
     /// False while new calls are refused, for load or drain.
     bool ready() const;

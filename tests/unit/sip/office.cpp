@@ -1,5 +1,8 @@
 #include "office.hpp"
 
+#include <filesystem>
+#include <random>
+
 #include "call/cause.hpp"
 
 namespace patchbay::sip {
@@ -23,11 +26,23 @@ config::Config demo() {
 
 }  // namespace
 
+Office::Office()
+    : data(std::filesystem::temp_directory_path() /
+           ("patchbay-office-" + std::to_string(std::random_device{}()))) {
+    std::filesystem::create_directories(data);
+}
+
+Office::~Office() {
+    stack.reset();
+    std::filesystem::remove_all(data);
+}
+
 void Office::open(const std::function<void(config::Config&)>& change) {
     the_switch.reset();
     stack.reset();
     engine.reset();
     auto config = demo();
+    config.node.data = data;
     if (change) change(config);
     const auto shared = std::make_shared<const config::Config>(std::move(config));
     engine = std::make_unique<media::Engine>(shared->media, media::Notices{[](LegId) {}, [](LegId, char) {}});

@@ -35,6 +35,10 @@ class Office : public testing::Test, public call::EventSink {
 
     void publish(call::Event event) override { events.push_back(std::move(event)); }
 
+    Office();
+    ~Office() override;
+
+    const std::string data;  ///< folder of the node
     std::vector<call::Event> events;
     SystemClock clock;
     Timers timers{clock};
