@@ -98,6 +98,18 @@ Result<ContactChanges> read_contacts(const std::vector<std::string>& contacts, s
 Registrar::Registrar(Agent& agent, Location& location, DigestServer& digest, Clock& clock)
     : agent_(agent), location_(location), digest_(digest), clock_(clock) {
     agent_.on_request("REGISTER", [this](Request& request) { receive(request); });
+    location_.on_change([this](const std::string&, bool) { gauge(); });
+    gauge();
+}
+
+Registrar::~Registrar() {
+    location_.on_change({});
+}
+
+void Registrar::gauge() {
+    static auto& registered =
+        metrics::gauge("patchbay_sip_registered_numbers", "Numbers with a phone registered just now");
+    registered.set(static_cast<double>(location_.size()));
 }
 
 void Registrar::set_config(config::ConfigPtr config) {
@@ -193,9 +205,6 @@ void Registrar::apply(Request& request, const std::string& record) {
 }
 
 void Registrar::confirm(Request& request, const std::string& record) {
-    static auto& registered =
-        metrics::gauge("patchbay_sip_registered_numbers", "Numbers with a phone registered just now");
-    registered.set(static_cast<double>(location_.size()));
     std::vector<Header> headers;
     for (const Binding& binding : location_.bindings(record))
         headers.push_back({"Contact", contact_value(binding, clock_.now())});

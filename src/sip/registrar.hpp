@@ -26,8 +26,11 @@ Result<ContactChanges> read_contacts(const std::vector<std::string>& contacts, s
 
 class Registrar {
   public:
-    /// Takes over the agent's REGISTER requests. All must outlive it.
+    /// Takes over the agent's REGISTER requests and listens to the location's changes. All must outlive it.
     Registrar(Agent& agent, Location& location, DigestServer& digest, Clock& clock);
+    ~Registrar();
+    Registrar(const Registrar&) = delete;
+    Registrar& operator=(const Registrar&) = delete;
 
     /// Who exists from now on. Bindings of extensions that are gone are dropped.
     void set_config(config::ConfigPtr config);
@@ -38,6 +41,7 @@ class Registrar {
     bool authenticate(Request& request, const config::Domain& domain, std::string_view number);
     void apply(Request& request, const std::string& record);
     void confirm(Request& request, const std::string& record);
+    void gauge();
 
     Agent& agent_;
     Location& location_;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "agent_pair.hpp"
+#include "base/metrics.hpp"
 
 namespace patchbay::sip {
 namespace {
@@ -93,6 +94,16 @@ TEST_F(RegistrarTest, SeveralPhonesOfOneNumberAreAllListed) {
     EXPECT_NE(reply.contacts[1].find("q=0.500"), std::string::npos);
     EXPECT_NE(reply.contacts[1].find("+sip.instance=\"<urn:uuid:1>\""), std::string::npos);
     EXPECT_EQ(send({}).contacts.size(), 2u) << "a REGISTER without Contact asks only";
+}
+
+TEST_F(RegistrarTest, TheMetricSaysHowManyNumbersAreReachable) {
+    const auto reads = [](const std::string& count) {
+        return metrics::exposition().find("patchbay_sip_registered_numbers " + count) != std::string::npos;
+    };
+    ASSERT_EQ(send({contact()}).status, 200);
+    EXPECT_TRUE(reads("1"));
+    location.drop(record);
+    EXPECT_TRUE(reads("0")) << "whoever removed it";
 }
 
 TEST_F(RegistrarTest, UnregisteringOneOrAllIsConfirmed) {
