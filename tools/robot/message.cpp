@@ -79,6 +79,18 @@ std::vector<std::string> split_list(std::string_view value) {
     return parts;
 }
 
+/// What follows a quoted display name, which may hold any character that means something after it.
+std::string_view after_quoted(std::string_view value) {
+    if (!value.starts_with('"')) return value;
+    for (std::size_t i = 1; i < value.size(); ++i) {
+        if (value[i] == '\\')
+            ++i;
+        else if (value[i] == '"')
+            return value.substr(i + 1);
+    }
+    return value;
+}
+
 bool is_list(std::string_view name) {
     return iequals(name, "Via") || iequals(name, "Route") || iequals(name, "Record-Route") ||
            iequals(name, "Contact");
@@ -228,21 +240,38 @@ std::string_view phrase(int status) {
 }
 
 std::string uri_in(std::string_view value) {
+    value = after_quoted(value);
     const auto open = value.find('<');
     if (open == std::string_view::npos) return std::string(trim(value.substr(0, value.find(';'))));
     const auto close = value.find('>', open);
     return std::string(value.substr(open + 1, close == std::string_view::npos ? close : close - open - 1));
 }
 
+std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + '"';
+}
+
 std::string display_name_in(std::string_view value) {
-    const auto open = value.find('<');
-    if (open == std::string_view::npos) return {};
-    auto name = trim(value.substr(0, open));
-    if (name.size() >= 2 && name.front() == '"' && name.back() == '"') name = name.substr(1, name.size() - 2);
-    return std::string(name);
+    value = trim(value);
+    if (!value.starts_with('"')) {
+        const auto open = value.find('<');
+        return open == std::string_view::npos ? std::string() : std::string(trim(value.substr(0, open)));
+    }
+    std::string name;
+    for (std::size_t i = 1; i < value.size() && value[i] != '"'; ++i) {
+        if (value[i] == '\\' && i + 1 < value.size()) ++i;
+        name += value[i];
+    }
+    return name;
 }
 
 std::optional<std::string> parameter_in(std::string_view value, std::string_view name) {
+    value = after_quoted(value);
     if (const auto close = value.find('>'); close != std::string_view::npos) value = value.substr(close + 1);
     const auto parts = split(value, ';');
     for (std::size_t i = 1; i < parts.size(); ++i) {

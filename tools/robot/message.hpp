@@ -55,7 +55,9 @@ std::string_view phrase(int status);
 
 /// The URI of a name-addr or addr-spec: `"A" <sip:a@b;x>;tag=1` → `sip:a@b;x`.
 std::string uri_in(std::string_view value);
-/// The display name before the URI, without quotes.
+/// A quoted string (RFC 3261, section 25.1).
+std::string quoted(std::string_view text);
+/// The display name before the URI, without quotes and escapes.
 std::string display_name_in(std::string_view value);
 /// A parameter after the URI (or anywhere in a value without one); nothing when it is not there.
 std::optional<std::string> parameter_in(std::string_view value, std::string_view name);

@@ -16,7 +16,7 @@ PEOPLE = {
     "105": ("Дарья", "sales", True),
     "106": ("Егор", "support", False),
     "201": ("Customer One", None, False),
-    "202": ("Customer Two", None, False),
+    "202": ('Customer <Two> & "Co"', None, False),  # every character that some format must escape
 }
 
 

@@ -135,10 +135,14 @@ class Robot:
     def stats(self):
         return self.ask("stats", "stats")
 
-    def end(self, timeout=5):
-        """Hangs up, unregisters, ends. Returns the exit code."""
+    def leave(self):
+        """Begins to hang up, unregister and end; end() waits for it."""
         if self.process.poll() is None:
             self.process.terminate()
+
+    def end(self, timeout=5):
+        """Hangs up, unregisters, ends. Returns the exit code."""
+        self.leave()
         try:
             code = self.process.wait(timeout)
         except subprocess.TimeoutExpired:
