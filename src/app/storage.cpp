@@ -8,12 +8,6 @@
 #include "journal/recovery.hpp"
 
 namespace patchbay::app {
-namespace {
-
-// History is a moment behind by its nature; past so many events it is not keeping up.
-constexpr std::uint64_t far_behind = 100'000;
-
-}  // namespace
 
 struct Storage::State {
     explicit State(const config::Config& config)
@@ -52,7 +46,7 @@ bool Storage::writable() const {
 }
 
 bool Storage::recording() const {
-    return state_->journal.newest() < state_->history.complete_to() + far_behind;
+    return state_->history.keeping_up();
 }
 
 }  // namespace patchbay::app

@@ -39,6 +39,9 @@ struct Sip {
         external;  ///< address written into Via, Contact and SDP when it is not the bound one; empty: bound
     Seconds min_expires{60}, max_expires{3600};              ///< of registrations
     Seconds session_expires{1800}, min_session_expires{90};  ///< RFC 4028
+    /// Algorithms that phones are challenged with, in that order (RFC 8760). MD5 alone by default: common
+    /// phones give up when they see one they do not know.
+    std::vector<std::string> digest{"MD5"};
     Seconds ring_timeout{60};        ///< an unanswered outgoing leg is cleared after this
     int calls_per_second_limit = 0;  ///< new calls admitted a second; 0: as many as the machine carries
 };

@@ -17,6 +17,13 @@ std::string endpoint(std::optional<Endpoint>& out, const Yaml& node) {
 
 constexpr std::int64_t day = 24 * 3600;
 
+std::string read_digest(std::vector<std::string>& out, const Yaml& node) {
+    if (auto expected = read_texts(out, node); !expected.empty()) return expected;
+    const auto known = [](const std::string& name) { return name == "MD5" || name == "SHA-256"; };
+    if (!out.empty() && std::ranges::all_of(out, known)) return "";
+    return "expected a list of MD5 and SHA-256, with at least one";
+}
+
 template <typename T>
 void read_tls(std::optional<TlsFiles>& out, const Yaml& node, const T& path, Report& report) {
     out.reset();
@@ -149,6 +156,15 @@ const Fields<Sip>& sip_fields() {
          "The shortest session timer that is accepted",
          false,
          [](Sip& s, const Yaml& n) { return read_duration(s.min_session_expires, n, 90, day); },
+         {}},
+        {"digest",
+         "list of MD5, SHA-256",
+         "[MD5]",
+         "Digest algorithms that phones are challenged with, in that order; some phones fail when they see "
+         "one "
+         "they do not know",
+         false,
+         [](Sip& s, const Yaml& n) { return read_digest(s.digest, n); },
          {}},
         {"ring_timeout",
          "seconds",

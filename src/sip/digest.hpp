@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -20,6 +21,8 @@ enum class DigestAlgorithm : std::uint8_t { md5, sha256 };
 
 /// As SIP writes it: "MD5", "SHA-256".
 std::string_view word(DigestAlgorithm algorithm);
+/// The algorithms of those names, in their order; other names are left out.
+std::vector<DigestAlgorithm> digest_algorithms(std::span<const std::string> names);
 
 /// A WWW-Authenticate or Proxy-Authenticate header's content.
 struct DigestChallenge {
@@ -88,7 +91,9 @@ class DigestServer {
     /// Signs nonces with a key made at random: those of an earlier process are stale.
     explicit DigestServer(Clock& clock, Limits limits = {});
 
-    /// Two header values, SHA-256 before MD5 (RFC 8760, section 2.3).
+    /// What is challenged from now on, in that order; what is answered may be either. Both by default.
+    void offer(std::vector<DigestAlgorithm> algorithms) { offered_ = std::move(algorithms); }
+    /// A header value for each algorithm offered (RFC 8760, section 2.3).
     std::vector<std::string> challenges(std::string_view realm, bool stale = false);
 
     /// `values`: the request's Authorization (or Proxy-Authorization) headers; the first for the realm
@@ -96,6 +101,8 @@ class DigestServer {
     Outcome check(const Request& request, std::span<const std::string> values, const Passwords& passwords);
 
   private:
+    std::vector<DigestAlgorithm> offered_{DigestAlgorithm::sha256, DigestAlgorithm::md5};
+
     struct Uses {
         std::uint32_t highest = 0;
         std::uint64_t window = 0;  ///< bit n: highest - n was used

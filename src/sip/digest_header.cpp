@@ -134,6 +134,16 @@ std::string_view word(DigestAlgorithm algorithm) {
     return algorithm == DigestAlgorithm::md5 ? "MD5" : "SHA-256";
 }
 
+std::vector<DigestAlgorithm> digest_algorithms(std::span<const std::string> names) {
+    std::vector<DigestAlgorithm> algorithms;
+    for (const auto& name : names) {
+        for (const auto algorithm : {DigestAlgorithm::md5, DigestAlgorithm::sha256}) {
+            if (name == word(algorithm)) algorithms.push_back(algorithm);
+        }
+    }
+    return algorithms;
+}
+
 Result<DigestChallenge> parse_challenge(std::string_view value) {
     const auto parameters = Parameters::read(value);
     if (!parameters) return parameters.error();

@@ -78,7 +78,7 @@ std::vector<std::string> DigestServer::challenges(std::string_view realm, bool s
     challenge.qop_auth = true;
     challenge.stale = stale;
     std::vector<std::string> values;
-    for (const auto algorithm : {DigestAlgorithm::sha256, DigestAlgorithm::md5}) {
+    for (const auto algorithm : offered_) {
         challenge.algorithm = algorithm;
         values.push_back(write(challenge));
     }

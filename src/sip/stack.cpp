@@ -33,6 +33,7 @@ struct Stack::State {
           load(core),
           registrar(core.agent, core.location, digest, clock),
           gate(core, digest, load) {
+        digest.offer(digest_algorithms(core.config->sip.digest));
         registrar.set_config(core.config);
         core.trunks.set_config(core.config);
         core.agent.on_request("OPTIONS", [this](Request& request) { answer_options(request); });
@@ -89,6 +90,7 @@ void Stack::reload(config::ConfigPtr config) {
     state_->core.config = config;
     state_->load.admission().set_rate(config->sip.calls_per_second_limit);
     state_->core.trunks.set_config(config);
+    state_->digest.offer(digest_algorithms(config->sip.digest));
     state_->registrar.set_config(std::move(config));
 }
 
