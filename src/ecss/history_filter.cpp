@@ -91,7 +91,7 @@ std::string HistoryTags::signature(std::string_view text) const {
     unsigned length = 0;
     HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()),
          reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &length);
-    return std::string(reinterpret_cast<const char*>(digest.data()), signature_bytes);
+    return {reinterpret_cast<const char*>(digest.data()), signature_bytes};
 }
 
 std::string HistoryTags::write(const HistoryQuery& query, const history::Cdr& last) const {

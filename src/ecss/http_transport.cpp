@@ -29,7 +29,7 @@ struct Exchange {
         http::Headers headers;
         if (reply.status == 401) {
             headers.emplace_back("WWW-Authenticate",
-                                 fmt::format("Basic realm=\"{}\", charset=\"UTF-8\"", domain));
+                                 fmt::format(R"(Basic realm="{}", charset="UTF-8")", domain));
         } else if (reply.status == 429) {
             headers.emplace_back("Retry-After", fmt::to_string(Throttle::window.count()));
         }

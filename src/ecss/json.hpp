@@ -11,7 +11,7 @@ namespace patchbay::ecss {
 
 /// Reads an array of exactly one node. Any thread; bounded in depth and in number of nodes. The error's code
 /// is `bad_json`; its text says where.
-Result<Node> node_from_json(std::string_view json);
+Result<Node> node_from_json(std::string_view text);
 
 /// Minified, keys in the documented order, empty keys left out.
 std::string json_from_node(const Node& node);

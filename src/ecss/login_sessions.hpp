@@ -21,7 +21,7 @@ namespace patchbay::ecss {
 /// Any thread.
 class LoginSession {
   public:
-    LoginSession(std::string domain, std::string operator_id);
+    LoginSession(std::string domain_of, std::string operator_of);
     ~LoginSession();
     LoginSession(const LoginSession&) = delete;
     LoginSession& operator=(const LoginSession&) = delete;

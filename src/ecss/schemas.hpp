@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-struct _xmlDoc;
+struct _xmlDoc;  // NOLINT(bugprone-reserved-identifier): libxml2 names it so
 
 namespace patchbay::ecss {
 

@@ -16,7 +16,7 @@
 namespace patchbay::ecss {
 
 /// The longest request that is read, in bytes. The longest that makes sense is some 2 KB.
-inline constexpr std::size_t longest_request = 64 * 1024;
+inline constexpr std::size_t longest_request = std::size_t{64} * 1024;
 
 /// One for the dialect; any thread.
 struct Services {

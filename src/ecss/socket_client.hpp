@@ -40,7 +40,7 @@ class SocketClient : public std::enable_shared_from_this<SocketClient> {
     void log_in(const Ask& ask, const LoginRequest& request);
     void log_out(const Ask& ask);
     void answer(const Ask& ask, const Answer& reply);
-    void fault(const FrameFault& fault);
+    void fault(const FrameFault& wrong);
     Result<Caller> caller();
     void leave_locked();
 
