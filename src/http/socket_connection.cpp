@@ -129,7 +129,8 @@ asio::awaitable<void, Executor> SocketConnection::run(std::shared_ptr<SocketConn
     }
     while (!ec) {
         co_await me.socket_.async_read(me.message_, asio::redirect_error(use_awaitable, ec));
-        if (!ec) me.pass_on();
+        // A write may have failed and ended it while this read was still bringing a message.
+        if (!ec && me.listener_) me.pass_on();
     }
     me.end();
 }
