@@ -11,6 +11,11 @@ function(patchbay_test_program name folder)
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/${folder})
     target_link_libraries(${name} PRIVATE ${ARGN} patchbay_flags GTest::gmock GTest::gtest_main)
     target_compile_definitions(${name} PRIVATE PATCHBAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    if(CMAKE_BUILD_TYPE STREQUAL "Release")
+        # Tests are built once and run for seconds: what counts is the time to build them.
+        target_compile_options(${name} PRIVATE -O0)
+        target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <string> <vector>)
+    endif()
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
 endfunction()
 
