@@ -11,8 +11,8 @@
 #include <boost/asio/write.hpp>
 
 #include "base/log.hpp"
-#include "http/gzip.hpp"
 #include "http/pending.hpp"
+#include "http/response_body.hpp"
 #include "http/response_head.hpp"
 #include "http/socket_connection.hpp"
 
@@ -24,35 +24,11 @@ constexpr UseAwaitable use_awaitable;
 
 constexpr std::size_t joined_body =
     16 * 1024;  // a smaller body is copied behind its head: one buffer to write
-constexpr std::size_t least_gzip = 1024;
 constexpr std::size_t most_discarded = 1024 * 1024;
 constexpr std::size_t bytes_a_second = 64 * 1024;  // the slowest client that may take a long response
 
 std::chrono::steady_clock::time_point clock_now() {
     return std::chrono::steady_clock::now();
-}
-
-void fill(Response& response) {
-    if (!response.fill) return;
-    try {
-        response.fill(response);
-    } catch (const std::exception& fault) {
-        log::error("http", "a response could not be made: {}", fault.what());
-        response = text_response(500, "The answer could not be made");
-    }
-}
-
-void compress(const Request& request, Response& response) {
-    if (response.body.size() <= least_gzip || !is_compressible(response.content_type)) return;
-    for (const auto& [name, value] : response.headers) {
-        if (name == "Content-Encoding") return;
-    }
-    response.headers.emplace_back("Vary", "Accept-Encoding");
-    if (!accepts_gzip(request.header("Accept-Encoding"))) return;
-    auto packed = gzip(response.body);
-    if (!packed) return;
-    response.body = std::move(*packed);
-    response.headers.emplace_back("Content-Encoding", "gzip");
 }
 
 const char* refusal_reason(int status) {
@@ -165,41 +141,53 @@ Awaitable<bool> Connection::read_more() {
 // False when the connection is to be closed, or is a WebSocket now.
 Awaitable<bool> Connection::serve() {
     const auto started = clock_now();
-    Request& request = reader_.request();
     ++exchange_;
     answer_.reset();
-    phase_ = Phase::answering;
-    deadline_ = worker_.now() + worker_.shared.limits.answer_timeout;
-    close_after_ = timed_out_ || refuse_ || worker_.shared.stopping || !reader_.keep_alive();
-    Router::Match match;
-    if (timed_out_) {
-        answer_ = text_response(408, "The request took too long to arrive");
-    } else if (reader_.state() == RequestReader::State::failed) {
-        close_after_ = true;
-        answer_ = text_response(reader_.status(), reader_.fault());
-    } else if (refuse_) {
-        answer_ = text_response(503, "Too many connections");
-        answer_->headers.emplace_back("Retry-After", "5");
-    } else {
-        request.remote = remote_;
-        request.tls = stream_->is_tls();
-        match = worker_.shared.router.match(request.method, reader_.encoded_path());
-        request.parameters = std::move(match.parameters);
-        if (match.socket && reader_.wants_websocket()) {
-            if (upgrade(*match.socket)) co_return false;
-        } else if (match.handler) {
-            call_handler(*match.handler);
-            if (!answer_) co_await answered();
-        } else {
-            answer_ = without_handler(match);
-        }
-    }
-    if (timed_out_ || refuse_ || reader_.state() == RequestReader::State::failed) {
+    enter(Phase::answering, worker_.shared.limits.answer_timeout);
+    close_after_ = is_unfit() || worker_.shared.stopping || !reader_.keep_alive();
+    const std::string* pattern = nullptr;
+    if (is_unfit()) {
+        answer_ = turn_away();
         worker_.metrics.refused(refusal_reason(answer_->status));
+    } else {
+        if (!dispatch(pattern)) co_return false;
+        if (!answer_) co_await answered();
     }
     const bool written = co_await write(*answer_);
-    worker_.metrics.answered(match.pattern, request.method, answer_->status, clock_now() - started);
+    worker_.metrics.answered(pattern, reader_.request().method, answer_->status, clock_now() - started);
     co_return written && !close_after_;
+}
+
+bool Connection::is_unfit() const {
+    return timed_out_ || refuse_ || reader_.state() == RequestReader::State::failed;
+}
+
+// The answer to what is not even looked at.
+Response Connection::turn_away() const {
+    if (timed_out_) return text_response(408, "The request took too long to arrive");
+    if (reader_.state() == RequestReader::State::failed) {
+        return text_response(reader_.status(), reader_.fault());
+    }
+    auto response = text_response(503, "Too many connections");
+    response.headers.emplace_back("Retry-After", "5");
+    return response;
+}
+
+// Has the request answered, now or later, by its route; false when the connection is a WebSocket now.
+bool Connection::dispatch(const std::string*& pattern) {
+    Request& request = reader_.request();
+    request.remote = remote_;
+    request.tls = stream_->is_tls();
+    auto match = worker_.shared.router.match(request.method, reader_.encoded_path());
+    pattern = match.pattern;
+    request.parameters = std::move(match.parameters);
+    if (match.socket && reader_.wants_websocket()) return !upgrade(*match.socket);
+    if (match.handler) {
+        call_handler(*match.handler);
+    } else {
+        answer_ = without_handler(match);
+    }
+    return true;
 }
 
 Awaitable<void> Connection::answered() {
@@ -270,8 +258,7 @@ bool Connection::upgrade(const SocketHandler& handler) {
 
 Awaitable<bool> Connection::write(Response& response) {
     const Request& request = reader_.request();
-    fill(response);
-    compress(request, response);
+    finish_body(request, response);
     head_.clear();
     append_head(head_, response,
                 {.date = worker_.date(),

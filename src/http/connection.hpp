@@ -48,6 +48,9 @@ class Connection final : public Watched, public std::enable_shared_from_this<Con
     Awaitable<bool> send(std::string_view head, std::string_view body);
     Awaitable<void> close_politely();
 
+    bool is_unfit() const;
+    Response turn_away() const;
+    bool dispatch(const std::string*& pattern);
     void call_handler(const Handler& handler);
     Response without_handler(const Router::Match& match);
     bool upgrade(const SocketHandler& handler);
