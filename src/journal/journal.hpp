@@ -32,7 +32,7 @@ struct Options {
     /// synced before anybody hears of it. A crash of the process alone costs nothing that anybody heard of.
     Milliseconds sync{10};
     Seconds retention{7 * 24 * 3600};
-    std::size_t segment_bytes = 32 * 1024 * 1024;  ///< a segment is ended past this size
+    std::size_t segment_bytes = std::size_t{32} * 1024 * 1024;  ///< a segment is ended past this size
     /// A group is committed no sooner than this after the one before; four times this while groups are large.
     Milliseconds group_interval{1};
     std::size_t full_at = 1'000'000;  ///< events waiting, see Journal::full()
