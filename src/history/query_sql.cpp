@@ -60,6 +60,8 @@ class Builder {
         std::string ids;
         if (wants_.empty()) {
             ids = walk("by_start", "", 0, 0);
+        } else if (wants_.front().own && filter_.direction) {
+            ids = walk_side(filter_.direction == call::Direction::out ? 'a' : 'b');
         } else if (wants_.front().side == Side::either) {
             // A party that called itself is on both sides: UNION, not UNION ALL.
             ids = walk_side('a') + " UNION " + walk_side('b');
@@ -94,12 +96,7 @@ class Builder {
     std::string walk(const std::string& index, const std::string& condition, std::int64_t mask,
                      std::int64_t bits) const {
         const auto need = [&](std::int64_t bit, bool set) { mask |= bit, bits |= set ? bit : 0; };
-        const bool out = filter_.direction == call::Direction::out;
-        if (filter_.direction && (mask & kind::out) != 0 && out != ((bits & kind::out) != 0)) {
-            bits |= kind::supervising << kind::bits;  // never true: this side has the other direction
-        } else if (filter_.direction) {
-            need(kind::out, out);
-        }
+        if (filter_.direction) need(kind::out, filter_.direction == call::Direction::out);
         if (filter_.skip_incomplete) need(kind::rang, true);
         if (filter_.skip_supervising) need(kind::supervising, false);
         auto sql = fmt::format("SELECT started, id FROM cdr INDEXED BY {} WHERE domain={}{}", index, domain_,
