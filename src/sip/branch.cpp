@@ -15,8 +15,8 @@ constexpr int most_attempts = 4;  // the first, with credentials, with a longer 
 
 }  // namespace
 
-Branch::Branch(Leg& leg, Target target, OfferAnswer exchange)
-    : leg_(leg), target_(std::move(target)), exchange_(std::move(exchange)), offer_(exchange_.local_body()) {}
+Branch::Branch(Leg& leg, Target target, std::shared_ptr<const OfferAnswer> offered)
+    : leg_(leg), target_(std::move(target)), offered_(std::move(offered)) {}
 
 Branch::~Branch() {
     nta_outgoing_destroy(invite_);
@@ -26,7 +26,7 @@ bool Branch::start() {
     auto& core = leg_.core();
     asked_ = core.config->sip.session_expires;
     min_se_ = core.config->sip.min_session_expires;
-    sending_ = std::make_unique<Dialog>(leg_, exchange_, core.new_token() + core.new_token(),
+    sending_ = std::make_unique<Dialog>(leg_, *offered_, core.new_token() + core.new_token(),
                                         target_.caller.from, target_.to, target_.next_hop);
     if (sending_->nta() == nullptr) return false;
     sending_->contact = target_.contact;
@@ -51,7 +51,7 @@ bool Branch::send_invite() {
         .header("P-Asserted-Identity", target_.caller.asserted)
         .header("Privacy", target_.caller.privacy)
         .header(proxy_authorization_ ? "Proxy-Authorization" : "Authorization", authorization_)
-        .body("application/sdp", offer_);
+        .body("application/sdp", offered_->local_body());
     auto* transaction = built.send(sending_->nta(), SIP_METHOD_INVITE, this, target_.next_hop);
     if (transaction == nullptr) return false;
     nta_outgoing_destroy(invite_);
@@ -95,7 +95,7 @@ Dialog& Branch::dialog_of(const sip_t& response) {
         // This one's offer is still open: it starts from the INVITE, not from what another early dialog
         // agreed.
         auto dialog = std::make_unique<Dialog>(*dialogs_.front(), response);
-        dialog->exchange = exchange_;
+        dialog->exchange = *offered_;
         dialogs_.push_back(std::move(dialog));
     }
     return *dialogs_.back();

@@ -29,7 +29,8 @@ struct Target {
 
 class Branch final : public OutgoingHook {
   public:
-    Branch(Leg& leg, Target target, OfferAnswer exchange);
+    /// `offered`: the state with our offer open, as each dialog of it begins; all branches share it.
+    Branch(Leg& leg, Target target, std::shared_ptr<const OfferAnswer> offered);
     ~Branch();
     Branch(const Branch&) = delete;
     Branch& operator=(const Branch&) = delete;
@@ -62,8 +63,7 @@ class Branch final : public OutgoingHook {
 
     Leg& leg_;
     Target target_;
-    OfferAnswer exchange_;
-    std::string offer_;
+    std::shared_ptr<const OfferAnswer> offered_;
     std::vector<std::unique_ptr<Dialog>> dialogs_;
     std::unique_ptr<Dialog> sending_;  ///< before any To tag came
     nta_outgoing_t* invite_ = nullptr;

@@ -3,9 +3,14 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <cstdlib>
+#include <filesystem>
 #include <map>
+#include <set>
 #include <stdexcept>
+#include <string>
 
+#include <poll.h>
 #include <sofia-sip/su.h>
 #include <sofia-sip/su_wait.h>
 
@@ -22,6 +27,19 @@ struct Watch {
     std::function<void()> ready;
 };
 
+/// The epoll descriptors of this process.
+std::set<int> epoll_descriptors() {
+    std::set<int> found;
+    std::error_code failed;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", failed)) {
+        std::error_code gone;
+        const auto target = std::filesystem::read_symlink(entry.path(), gone).string();
+        if (gone || target.find("[eventpoll]") == std::string::npos) continue;
+        found.insert(std::atoi(entry.path().filename().c_str()));
+    }
+    return found;
+}
+
 int wake_watch(su_root_magic_t* /*root*/, su_wait_t* /*wait*/, su_wakeup_arg_t* arg) {
     reinterpret_cast<Watch*>(arg)->ready();
     return 0;
@@ -31,6 +49,8 @@ int wake_watch(su_root_magic_t* /*root*/, su_wait_t* /*wait*/, su_wakeup_arg_t* 
 
 struct Loop::State {
     su_root_t* root = nullptr;
+    int sofia_epoll = -1;           ///< what Sofia waits on; -1: not found
+    su_duration_t sofia_next = -1;  ///< milliseconds to Sofia's next timer, rounded down
     Timers* timers = nullptr;
     Clock* clock = nullptr;
     Descriptor wake = make_event();
@@ -48,8 +68,12 @@ struct Loop::State {
 Loop::Loop() : state_(std::make_unique<State>()) {
     std::signal(SIGPIPE, SIG_IGN);
     if (su_init() < 0) throw std::runtime_error("Sofia does not start");
+    const auto before = epoll_descriptors();
     state_->root = su_root_create(nullptr);
     if (state_->root == nullptr) throw std::runtime_error("no descriptors left for the switch thread's loop");
+    for (const int descriptor : epoll_descriptors()) {
+        if (!before.contains(descriptor)) state_->sofia_epoll = descriptor;
+    }
     su_root_threading(state_->root, 0);
     watch(state_->wake.get(), [this] { clear_event(state_->wake); });
 }
@@ -71,7 +95,14 @@ void Loop::run() {
 }
 
 void Loop::step(Milliseconds longest) {
-    su_root_step(state_->root, static_cast<su_duration_t>(state_->until_next(longest).count()));
+    auto wait = state_->until_next(longest);
+    if (state_->sofia_next == 0 && wait > Milliseconds{0} && state_->sofia_epoll >= 0) {
+        // Sofia rounds its waits down and would spin through a timer's last millisecond.
+        pollfd sofia{state_->sofia_epoll, POLLIN, 0};
+        poll(&sofia, 1, 1);
+        wait = Milliseconds{0};
+    }
+    state_->sofia_next = su_root_step(state_->root, static_cast<su_duration_t>(wait.count()));
     if (state_->timers != nullptr) state_->timers->run_due();
 }
 

@@ -33,8 +33,8 @@ std::optional<call::Cause> Leg::add_branches(const call::Dial& dial) {
     auto targets = targets_of(core_, dial);
     if (targets.empty())
         return dial.trunk.empty() ? call::causes::not_registered : call::causes::no_such_number;
-    auto exchange = core_.new_exchange();
-    const auto offer = exchange.offer(local_media(), core_.usable_by(dial.like));
+    auto exchange = std::make_shared<OfferAnswer>(core_.new_exchange());
+    const auto offer = exchange->offer(local_media(), core_.usable_by(dial.like));
     if (!offer || local_media().port == 0) return call::causes::no_media_port;
     for (auto& target : targets) {
         auto branch = std::make_unique<Branch>(*this, std::move(target), exchange);

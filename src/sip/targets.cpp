@@ -14,12 +14,13 @@ std::string request_uri(const std::string& contact) {
     return contact.substr(0, contact.find('?'));
 }
 
-/// Where a phone is really reached: the way its REGISTER came, unless its contact says the same.
+/// Where a phone is really reached: the way its REGISTER came when that was a connection, or when the phone
+/// gave an address that is not the one we saw (a translator stands between); otherwise as its contact says.
 std::string next_hop(const Binding& binding) {
     const auto parts = parse_uri(binding.contact);
-    const bool same = parts && parts->host == binding.flow.peer.address &&
-                      (parts->port == 0 ? 5060 : parts->port) == binding.flow.peer.port;
-    if (binding.flow.transport == "udp" && same) return {};
+    const bool translated =
+        !parts || (sdp::is_address(parts->host) && parts->host != binding.flow.peer.address);
+    if (binding.flow.transport == "udp" && !translated) return {};
     return route_uri(binding.flow);
 }
 

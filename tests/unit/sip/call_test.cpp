@@ -49,8 +49,7 @@ TEST_F(Calls, ACallerWhoProvesNothingIsChallengedAndAWrongPasswordRefused) {
     auto& stranger = phone("101", false);
     stranger.invite_plainly("102", audio());
     const auto challenge = stranger.expect("SIP/2.0 407");
-    EXPECT_NE(challenge.header("Proxy-Authenticate", 0).find("SHA-256"), std::string::npos);
-    EXPECT_NE(challenge.header("Proxy-Authenticate", 1).find("MD5"), std::string::npos);
+    EXPECT_NE(challenge.header("Proxy-Authenticate").find("realm=\"demo.local\""), std::string::npos);
     stranger.password = "guess";
     stranger.dialog = {};
     stranger.invite("102", audio());
@@ -195,6 +194,20 @@ TEST_F(Calls, TheAnswerIsRepeatedUntilItIsAcknowledged) {
     // A BYE from the other side waits for nothing now.
     boris.request("BYE");
     anna.respond(anna.expect("BYE "), 200);
+}
+
+TEST_F(Calls, ARepeatedAnswerIsAcknowledgedAgain) {
+    auto& anna = phone("101");
+    auto& boris = phone("102");
+    anna.invite("102", audio());
+    const auto invite = boris.pick_up(audio());
+    for (int times = 0; times < 2; ++times) {
+        boris.respond(invite, 200, "", audio());
+        EXPECT_EQ(boris.expect("ACK ").header("Call-ID"), invite.header("Call-ID"));
+    }
+    EXPECT_TRUE(boris.hears_nothing_of("BYE "));
+    anna.learn(anna.expect("SIP/2.0 200"));
+    anna.ack();
 }
 
 TEST_F(Calls, AHangUpBeforeTheAckWaitsForIt) {
