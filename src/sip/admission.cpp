@@ -20,8 +20,8 @@ Admission::Admission(Clock& clock, Limits limits) : clock_(clock), limits_(limit
 
 void Admission::measured(const Load& load) {
     const Ticks now = clock_.ticks();
-    const auto newest = static_cast<double>(load.lag.count());
-    lag_ = now - measured_ > measure_holds ? newest : lag_ + smoothing * (newest - lag_);
+    if (now - measured_ > measure_holds) lag_ = 0;
+    if (load.lag) lag_ += smoothing * (static_cast<double>(load.lag->count()) - lag_);
     measured_ = now;
     const Reason reason = too_much(load);
     dropped_ = load.dropped;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,8 +18,8 @@ struct AdmissionLimits {
     double burst_seconds = 1;                ///< that many seconds' worth may come at once
     double backlog_high = 0.4;               ///< share of the receive buffer in use: above it, refuse
     double backlog_low = 0.1;                ///< below this again: admit
-    Milliseconds lag_high{100};              ///< waiting longer than this before handling: refuse
-    Milliseconds lag_low{30};                ///< below this again: admit
+    Milliseconds lag_high{500};              ///< the loop runs later than this on average: refuse
+    Milliseconds lag_low{100};               ///< below this again: admit
     std::size_t transactions_high = 60'000;  ///< open at once
     std::size_t transactions_low = 45'000;
     double source_messages_per_second = 2000;  ///< from one address that is no trunk, requests of any kind
@@ -32,10 +33,10 @@ class Admission {
     using Limits = AdmissionLimits;
     /// How loaded the node is just now.
     struct Load {
-        double backlog = 0;            ///< share of the receive buffer in use, 0 to 1 (ReceiveQueue)
-        std::uint64_t dropped = 0;     ///< datagrams the kernel dropped so far for want of room
-        Milliseconds lag{};            ///< how late the loop's timers run
-        std::size_t transactions = 0;  ///< open
+        double backlog = 0;                 ///< share of the receive buffer in use, 0 to 1 (ReceiveQueue)
+        std::uint64_t dropped = 0;          ///< datagrams the kernel dropped so far for want of room
+        std::optional<Milliseconds> lag{};  ///< how late the loop's timer ran; none: not measured anew
+        std::size_t transactions = 0;       ///< open
     };
     /// Why a call was refused.
     enum class Reason : std::uint8_t { none, rate, backlog, lag, transactions };

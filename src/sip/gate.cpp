@@ -87,7 +87,8 @@ bool Gate::admit(msg_t* message, const Flow& flow, Admission::Verdict verdict) {
     }
     if (verdict.admitted) return true;
     log::debug("sip", "call from {} refused: {}", flow.peer.address, word(verdict.reason));
-    refuse(message, {503, "overload", Header{"Retry-After", std::to_string(verdict.retry_after.count())}});
+    refuse(message,
+           {503, word(verdict.reason), Header{"Retry-After", std::to_string(verdict.retry_after.count())}});
     return false;
 }
 

@@ -36,23 +36,23 @@ Load::~Load() {
 }
 
 Admission::Verdict Load::keeps_up() {
-    if (++calls_ % calls_between_measures == 0) measure();
+    if (++calls_ % calls_between_measures == 0) measure({});
     return admission_.keeps_up();
 }
 
-void Load::measure() {
+void Load::measure(std::optional<Milliseconds> lag) {
     const auto sample = queue_.sample();
     const auto counts = core_.agent.counts();
     admission_.measured(
-        {sample.used, sample.dropped, lag_, counts.server_transactions + counts.client_transactions});
+        {sample.used, sample.dropped, lag, counts.server_transactions + counts.client_transactions});
 }
 
 void Load::tick() {
     const auto now = core_.clock.ticks();
-    if (due_ != Ticks{0}) lag_ = std::max(now - due_, Milliseconds{0});
+    const auto lag = due_ == Ticks{0} ? Milliseconds{0} : std::max(now - due_, Milliseconds{0});
     due_ = now + between_ticks;
     timer_ = core_.timers.after(between_ticks, [this] { tick(); });
-    measure();
+    measure(lag);
 }
 
 }  // namespace patchbay::sip

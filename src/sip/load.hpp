@@ -22,7 +22,7 @@ class Load {
     Admission& admission() { return admission_; }
 
   private:
-    void measure();
+    void measure(std::optional<Milliseconds> lag);
     void tick();
 
     Core& core_;
@@ -30,7 +30,6 @@ class Load {
     ReceiveQueue queue_;
     TimerId timer_;
     Ticks due_{};
-    Milliseconds lag_{};
     unsigned calls_ = 0;
 };
 
