@@ -120,7 +120,7 @@ def baresip(server, ending, tmp_path):
     def make(number, **options):
         phone = Baresip(number, server.sip, tmp_path, **options)
         ending.append(phone)
-        phone.wait("REGISTER_OK")
+        phone.wait_registered()
         return phone
     return make
 

@@ -1,6 +1,7 @@
 """Phones that are not ours: baresip as a party of every kind, sipp as caller and called."""
 import pytest
 
+from harness.config import DOMAIN
 from harness.robot import MUSIC, audio
 
 
@@ -93,6 +94,7 @@ def test_baresip_transfers_by_refer(phones, baresip):
     a.wait("answered")
     audio({a: [b]})
     b.transfer("102")
+    s.wait("connected")
     audio({a: [s], s: [a]})
 
 
@@ -116,7 +118,7 @@ def test_sipp_calls(phones, sipp):
 def test_sipp_is_called(phones, sipp):
     a = phones("201")
     called = sipp("answer", calls=1)
-    sipp("register", user="104", contact_port=str(called.port)).went_well()
+    sipp("register", user="104", auth_uri=DOMAIN, contact_port=str(called.port)).went_well()
     a.call("104")
     a.wait("answered")
     a.do("hangup")

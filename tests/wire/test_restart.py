@@ -25,6 +25,9 @@ def test_kill_9_closes_open_calls_in_history(own_server, phones_at):
     client = Ecss(server, "101")
     ref = client.conversation(state="working")["call_ref"]
     client.close()
+    # Where the phones are is on the disk within a second or two.
+    bindings = server.folder / "data" / "bindings"
+    until(lambda: bindings.exists() and "101" in bindings.read_text(), what="the phones' bindings on disk")
     server.kill()
     server.start()
     record = until(lambda: history(server), what="the open call in history")[0]

@@ -75,8 +75,12 @@ class Baresip:
                     self._came.notify_all()
                 self._buffer = rest[int(length) + 1:]
 
+    def wait_registered(self):
+        """Waits for the 200 to its REGISTER. The log tells, for the event may come before its control is connected."""
+        until(lambda: " 200 OK " in self.log(), 10, f"{self} to be registered")
+
     def wait(self, kind, timeout=8):
-        """Takes the first event of that type: REGISTER_OK, CALL_INCOMING, CALL_ESTABLISHED, CALL_CLOSED …"""
+        """Takes the first event of that type: CALL_INCOMING, CALL_ESTABLISHED, CALL_CLOSED …"""
         deadline = time.monotonic() + timeout
         with self._came:
             while True:
@@ -87,6 +91,11 @@ class Baresip:
                 if left <= 0:
                     raise AssertionError(f"{self}: no {kind}; came {self._messages}\n{self.log()[-2000:]}")
                 self._came.wait(left)
+
+    def registered(self):
+        """Waits for its registration. By its log: it may register before anybody listens to its events."""
+        until(lambda: " 200 OK " in self.log(), 10, f"{self} to register: {self.log()[-500:]}")
+        return self
 
     def command(self, command, params=None):
         body = json.dumps({"command": command, **({"params": params} if params else {})}).encode()

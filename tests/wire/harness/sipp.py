@@ -12,14 +12,16 @@ class Sipp:
     """One run of a scenario. `keys` become [name] in it; [domain], [user] and [password] are there already."""
 
     def __init__(self, scenario, server, folder, user="201", calls=1, service="101", timeout=20, options=(),
-                 **keys):
+                 auth_uri=None, **keys):
         self.folder = Path(folder)
         self.port = free_port()
         self.name = f"sipp-{scenario}-{self.port}"
         named = {"domain": DOMAIN, "user": user, "password": password(user), **keys}
         command = ["sipp", server, "-sf", str(SCENARIOS / f"{scenario}.xml"), "-i", "127.0.0.1", "-p", str(self.port),
-                   "-m", str(calls), "-s", service, "-au", user, "-ap", password(user), "-timeout", f"{timeout}s",
-                   "-timeout_error", "-nostdin", "-trace_err", "-error_file", str(self.folder / f"{self.name}.err"),
+                   "-m", str(calls), "-s", service, "-au", user, "-ap", password(user),
+                   "-auth_uri", DOMAIN if scenario == "register" else f"{service}@{DOMAIN}", "-timeout", f"{timeout}s",
+                   "-timeout_error",
+                   "-auth_uri", auth_uri or f"{service}@{DOMAIN}", "-nostdin", "-trace_err", "-error_file", str(self.folder / f"{self.name}.err"),
                    "-trace_msg", "-message_file", str(self.folder / f"{self.name}.msg")]
         for key, value in named.items():
             command += ["-key", key, value]
