@@ -14,8 +14,8 @@
 namespace patchbay::sip {
 namespace {
 
-constexpr Seconds look_every{5};
-constexpr int turns_of_refreshes = 12;
+constexpr Seconds look_every{1};
+constexpr int turns_of_refreshes = 60;
 constexpr std::string_view first_line = "patchbay-bindings 1";
 constexpr std::size_t fields = 11;
 
