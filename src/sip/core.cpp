@@ -1,5 +1,8 @@
 #include "sip/core.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "base/text.hpp"
 #include "sip/common_headers.hpp"
 #include "sip/leg.hpp"
@@ -18,6 +21,15 @@ std::vector<media::Codec> codecs_of(const config::Media& settings) {
     return codecs;
 }
 
+/// Tags and Call-IDs are not to be guessed from earlier ones' seed: the whole state is seeded.
+std::mt19937_64 seeded() {
+    std::random_device device;
+    std::array<std::uint32_t, 32> words{};
+    std::ranges::generate(words, [&] { return device(); });
+    std::seed_seq seed(words.begin(), words.end());
+    return std::mt19937_64(seed);
+}
+
 }  // namespace
 
 Core::Core(config::ConfigPtr settings, Loop& loop, Clock& the_clock, Timers& the_timers, LegMedia doors)
@@ -29,7 +41,7 @@ Core::Core(config::ConfigPtr settings, Loop& loop, Clock& the_clock, Timers& the
       common(std::make_unique<CommonHeaders>()),
       location(clock, timers),
       trunks(agent, timers),
-      chance(std::random_device{}()),
+      chance(seeded()),
       codecs_(codecs_of(config->media)),
       sessions_(static_cast<std::uint64_t>(clock.now().time_since_epoch().count())) {}
 

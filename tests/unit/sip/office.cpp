@@ -13,8 +13,9 @@ config::Config demo() {
     config::Config config;
     config.sip.udp = config::Endpoint{"127.0.0.1", 0};
     config.sip.tcp = config::Endpoint{"127.0.0.1", 0};
-    config.media.first_port = 46000;
-    config.media.last_port = 46999;
+    // Below the ports the kernel gives to others.
+    config.media.first_port = 12000;
+    config.media.last_port = 19999;
     config::Domain domain;
     domain.name = "demo.local";
     for (const char* number : {"101", "102", "103", "104"}) {

@@ -30,7 +30,8 @@ std::string with_line_ends(const std::string& text) {
 }  // namespace
 
 std::string RawMessage::header(std::string_view name, int which) const {
-    for (const auto line : split(text.substr(0, text.find("\r\n\r\n")), '\n')) {
+    const auto head = std::string_view{text}.substr(0, text.find("\r\n\r\n"));
+    for (const auto line : split(head, '\n')) {
         const auto colon = line.find(':');
         if (colon == std::string_view::npos || !iequals(trim(line.substr(0, colon)), name)) continue;
         if (which-- == 0) return std::string{trim(line.substr(colon + 1))};
