@@ -1,7 +1,9 @@
 """Sets up calls through Patchbay for benchmarks that need them standing: one socket plays the caller behind the trunk,
 one the registered phone. Only as much SIP as that takes."""
 import re
+import select
 import socket
+import time
 
 from _patchbay import register
 from _peers import sdp
@@ -17,7 +19,7 @@ class Calls:
     def __init__(self, server_port):
         self.server = ("127.0.0.1", server_port)
         self.caller, self.phone = self.endpoint(), self.endpoint()
-        self.up = []
+        self.up, self.calls = [], 0
         register(server_port, self.phone.getsockname()[1])
 
     @staticmethod
@@ -45,13 +47,21 @@ class Calls:
                             f"Contact: <sip:caller@127.0.0.1:{own}>\r\n{kind}Content-Length: {len(body)}\r\n\r\n{body}").encode(),
                            self.server)
 
-    def answer(self, port):
-        """The phone's side: 200 for the INVITE. Returns the port at which the phone is to send its audio."""
+    def next_invite(self):
+        """The INVITE at the phone; None when the server refused the call in place of it."""
         while True:
-            invite, source = self.phone.recvfrom(8192)
-            invite = invite.decode()
-            if invite.startswith("INVITE"):
-                break
+            ready, _, _ = select.select([self.phone, self.caller], [], [], 5)
+            if not ready:
+                raise RuntimeError("the call came to nothing")
+            if self.phone in ready:
+                invite, source = self.phone.recvfrom(8192)
+                if invite.startswith(b"INVITE"):
+                    return invite.decode(), source
+            elif re.match(rb"SIP/2.0 [3-6]", self.caller.recv(8192)):
+                return None
+
+    def answer(self, invite, source, port):
+        """The phone's 200 for the INVITE. Returns the port at which the phone is to send its audio."""
         copied = "".join(line + "\r\n" for line in invite.split("\r\n\r\n")[0].split("\r\n")[1:]
                          if re.match(r"(Via|v|From|f|Call-ID|i|CSeq|Record-Route):", line, re.I))
         to = header(invite, "(?:To|t)") + f";tag=p{port}"
@@ -61,18 +71,25 @@ class Calls:
                            f"Content-Length: {len(body)}\r\n\r\n{body}").encode(), source)
         return int(re.search(r"m=audio (\d+)", invite)[1])
 
+    def ring(self, port_a):
+        """Calls until the server takes the call: while it starts it may say that it is busy."""
+        for _ in range(50):
+            self.calls += 1
+            self.send("INVITE", f"sip:1000@127.0.0.1:{self.server[1]}", self.calls, "<sip:1000@127.0.0.1>", 1, sdp(port_a))
+            invite = self.next_invite()
+            if invite:
+                return invite
+            time.sleep(0.1)
+        raise RuntimeError("the server takes no calls")
+
     def join(self, port_a, port_b):
         """One call between audio ports a and b; returns the server's ports for each."""
-        number = len(self.up)
-        self.send("INVITE", f"sip:1000@127.0.0.1:{self.server[1]}", number, "<sip:1000@127.0.0.1>", 1, sdp(port_a))
-        for_b = self.answer(port_b)
+        for_b = self.answer(*self.ring(port_a), port_b)
         while True:
             reply = self.caller.recv(8192).decode()
-            if reply.startswith("SIP/2.0 200") and f"-{number}\r\n" in reply:
+            if reply.startswith("SIP/2.0 200") and f"-{self.calls}\r\n" in reply:
                 break
-            if re.match(r"SIP/2.0 [3-6]", reply):
-                raise RuntimeError(f"the call was refused: {reply.splitlines()[0]}")
         contact, to = re.search(r"<(.*?)>", header(reply, "(?:Contact|m)"))[1], header(reply, "(?:To|t)")
-        self.send("ACK", contact, number, to, 1)
-        self.up.append((number, to, contact))
+        self.send("ACK", contact, self.calls, to, 1)
+        self.up.append((self.calls, to, contact))
         return int(re.search(r"m=audio (\d+)", reply)[1]), for_b

@@ -73,14 +73,14 @@ class Process:
         return total
 
 
-def wait_until(condition, seconds=20, every=0.02):
-    """Waits for the condition; fails loudly when it does not come."""
+def wait_until(condition, seconds=20, every=0.02, otherwise=lambda: ""):
+    """Waits for the condition; fails with what `otherwise` says when it does not come."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
             return
         time.sleep(every)
-    raise RuntimeError("waited in vain")
+    raise RuntimeError("waited in vain: " + otherwise())
 
 
 def report(name, unit, ours, peer, peer_name, goal, runs, trouble, **more):

@@ -9,7 +9,7 @@ from _measure import Process, free_port, server_core, top, wait_until
 config = """
 node:    {{ name: bench, data: {data}, log_level: warning }}
 sip:     {{ udp: 127.0.0.1:{sip}, tcp: null }}
-media:   {{ address: 127.0.0.1, ports: 30000-59999 }}
+media:   {{ address: 127.0.0.1, ports: 10000-31999 }}
 http:    {{ listen: 127.0.0.1:{http} }}
 storage: {{ url: "sqlite:{data}/patchbay.db" }}
 domains:

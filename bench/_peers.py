@@ -44,7 +44,7 @@ class Kamailio(Process):
         file.write_text(kamailio_config.format(port=self.sip, target=target))
         super().__init__(["kamailio", "-DD", "-E", "-m", "512", "-f", file, "-Y", folder, "-P", folder / "kamailio.pid"],
                          server_core)
-        wait_until(self.answers)
+        wait_until(self.answers, otherwise=self.output)
 
     def answers(self):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
@@ -66,13 +66,13 @@ class Rtpengine(Process):
     def __init__(self):
         self.ng = free_port()
         super().__init__(["rtpengine", "--foreground", "--log-stderr", "--log-level=3", "--table=-1", "--interface=127.0.0.1",
-                          f"--listen-ng=127.0.0.1:{self.ng}", "--port-min=30000", "--port-max=59999", "--num-threads=1",
+                          f"--listen-ng=127.0.0.1:{self.ng}", "--port-min=10000", "--port-max=31999", "--num-threads=1",
                           "--timeout=3600", "--pidfile=/dev/null"], server_core)
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.settimeout(2)
         self.socket.connect(("127.0.0.1", self.ng))
         self.cookie = 0
-        wait_until(self.answers)
+        wait_until(self.answers, otherwise=self.output)
 
     def answers(self):
         try:
