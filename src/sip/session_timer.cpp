@@ -30,7 +30,9 @@ SessionTerms settle_session(const SessionWish& answer, Seconds asked) {
     return terms;
 }
 
-Milliseconds refresh_after(const SessionTerms& terms) { return Milliseconds(terms.interval) / 2; }
+Milliseconds refresh_after(const SessionTerms& terms) {
+    return Milliseconds(terms.interval) / 2;
+}
 
 Milliseconds expires_after(const SessionTerms& terms) {
     const Milliseconds interval(terms.interval);

@@ -21,7 +21,9 @@ std::optional<Update> UpdateQueue::next() {
     return outstanding_;
 }
 
-void UpdateQueue::done() { outstanding_.reset(); }
+void UpdateQueue::done() {
+    outstanding_.reset();
+}
 
 void UpdateQueue::glare() {
     if (!outstanding_) return;
