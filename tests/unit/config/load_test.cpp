@@ -1,6 +1,8 @@
 #include "config/load.hpp"
 
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 
 #include <gmock/gmock.h>
 
@@ -102,6 +104,12 @@ TEST(Load, SecretsComeFromTheEnvironment) {
 TEST(Load, TlsNeedsACertificate) {
     EXPECT_THAT(problems_of(std::string(small) + "sip: { tls: 127.0.0.1:5061 }"),
                 ElementsAre(HasSubstr("sip.tls: needs sip.tls_files")));
+}
+
+TEST(Reference, IsThePageOfTheManual) {
+    std::ifstream page(PATCHBAY_SOURCE_DIR "/docs/manual/settings.md");
+    const std::string text{std::istreambuf_iterator<char>(page), {}};
+    EXPECT_EQ(text, reference()) << "run: patchbay reference > docs/manual/settings.md";
 }
 
 TEST(Reference, NamesEveryPart) {
