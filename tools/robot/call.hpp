@@ -72,7 +72,7 @@ class Call : public std::enable_shared_from_this<Call> {
     void hangup(const HeaderList& headers);
     /// A request of any method, as it is.
     void send(std::string_view method, const HeaderList& headers, const std::string& body);
-    void on_request(const Message& request);
+    void on_request(const Message& message);
     void on_ack(const Message& ack);
     void on_no_ack();
 

@@ -1,4 +1,6 @@
 // A call of ours, from INVITE to its ACK.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -9,9 +11,7 @@ namespace patchbay::robot {
 namespace {
 
 bool mentions(std::string_view list, std::string_view token) {
-    for (const auto part : split(list, ','))
-        if (iequals(trim(part), token)) return true;
-    return false;
+    return std::ranges::any_of(split(list, ','), [&](auto part) { return iequals(trim(part), token); });
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ class Fields {
 };
 
 std::shared_ptr<Call> call_of(const Phone& phone, const Fields& fields) {
-    const auto call = phone.find(fields.whole("call"));
+    auto call = phone.find(fields.whole("call"));
     if (!call) throw Refused{"there is no such call"};
     return call;
 }

@@ -37,12 +37,10 @@ void Ear::feed(std::span<const std::int16_t> samples, Ticks now) {
 
 Heard Ear::heard(Ticks now) const {
     std::vector<std::int16_t> window(pieces_in_window * 160);
-    auto at = window.end();
-    for (auto piece = pieces_.rbegin(); piece != pieces_.rend(); ++piece) {
-        if (now - piece->arrived > longest_wait) break;
-        at -= static_cast<std::ptrdiff_t>(piece->samples.size());
-        std::ranges::copy(piece->samples, at);
-    }
+    auto piece =
+        std::ranges::find_if(pieces_, [&](const Piece& p) { return now - p.arrived <= longest_wait; });
+    auto at = window.end() - (pieces_.end() - piece) * 160;
+    for (; piece != pieces_.end(); ++piece) at = std::ranges::copy(piece->samples, at).out;
     Heard result;
     result.level = media::loudness(window);
     double known = 0, loudest = nothing;

@@ -1,6 +1,7 @@
 // The rules the robot breaks on demand.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -37,12 +38,10 @@ inline constexpr std::array<FaultName, 7> fault_names{{
 
 /// Sets or clears the fault of that name; false when there is none.
 inline bool set_fault(Faults& faults, std::string_view name, bool on) {
-    for (const auto& fault : fault_names) {
-        if (fault.name != name) continue;
-        faults.*fault.flag = on;
-        return true;
-    }
-    return false;
+    const auto* const fault = std::ranges::find(fault_names, name, &FaultName::name);
+    if (fault == fault_names.end()) return false;
+    faults.*fault->flag = on;
+    return true;
 }
 
 /// How requests of one method are met for a while, in place of what is right. `REINVITE` is an INVITE within

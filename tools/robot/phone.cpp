@@ -112,9 +112,9 @@ std::shared_ptr<Call> Phone::find(int number) const {
         const auto found = calls_.find(number);
         return found == calls_.end() ? nullptr : found->second;
     }
-    for (auto call = calls_.rbegin(); call != calls_.rend(); ++call)
-        if (!call->second->ended()) return call->second;
-    return nullptr;
+    const auto latest = std::find_if(calls_.rbegin(), calls_.rend(),
+                                     [](const auto& entry) { return !entry.second->ended(); });
+    return latest == calls_.rend() ? nullptr : latest->second;
 }
 
 bool Phone::busy() const {

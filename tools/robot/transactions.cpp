@@ -68,7 +68,7 @@ void Transactions::send_raw(std::string_view bytes, const Flow& to) {
 }
 
 std::string Transactions::request(Message message, const Flow& to, Reply reply) {
-    const std::string branch = "z9hG4bK" + random_token();
+    std::string branch = "z9hG4bK" + random_token();
     message.headers.insert(message.headers.begin(), {"Via", via(to, branch)});
     const auto client = std::make_shared<Client>();
     client->text = message.text();
