@@ -72,8 +72,8 @@ def memory_per_call(patchbay, folder):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rate", type=int, default=300)
-    options.add_argument("--calls", type=int, default=3000)
+    options.add_argument("--rate", type=int, default=1000)
+    options.add_argument("--calls", type=int, default=8000)
     options.add_argument("--runs", type=int, default=3)
     options = options.parse_args()
     ours, peer, trouble, more = [], [], [], {}
