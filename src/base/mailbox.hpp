@@ -21,16 +21,24 @@ class Mailbox {
     /// Any thread. False when the queue is full: the item was not taken, and the caller must say so to
     /// whoever asked (new work is refused with a clear error).
     [[nodiscard]] bool post(T item) {
-        const std::scoped_lock lock(mutex_);
-        if (items_.size() >= capacity_) return false;
-        push(std::move(item));
+        bool was_empty = false;
+        {
+            const std::scoped_lock lock(mutex_);
+            if (items_.size() >= capacity_) return false;
+            was_empty = push(std::move(item));
+        }
+        wake_if(was_empty);
         return true;
     }
 
     /// Any thread. Takes the item whatever the capacity: for facts, which are never dropped.
     void post_fact(T item) {
-        const std::scoped_lock lock(mutex_);
-        push(std::move(item));
+        bool was_empty = false;
+        {
+            const std::scoped_lock lock(mutex_);
+            was_empty = push(std::move(item));
+        }
+        wake_if(was_empty);
     }
 
     /// The consumer's thread. Swaps what is waiting into `out`, whose old content is dropped, and clears the
@@ -51,9 +59,14 @@ class Mailbox {
     }
 
   private:
-    void push(T&& item) {
+    bool push(T&& item) {
         items_.push_back(std::move(item));
-        if (items_.size() == 1) signal_event(wake_);
+        return items_.size() == 1;
+    }
+
+    // Outside the lock: on a shared core the consumer may run at once, and would only wait for it.
+    void wake_if(bool was_empty) {
+        if (was_empty) signal_event(wake_);
     }
 
     const std::size_t capacity_;
