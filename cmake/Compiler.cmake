@@ -7,6 +7,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC 12 reports null dereferences and restrict overlaps inside its own inlined library code.
     target_compile_options(patchbay_flags INTERFACE -Wno-null-dereference -Wno-restrict -Wno-maybe-uninitialized)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # The G.711 tables are computed by the compiler, which takes more steps than clang allows by itself.
+    target_compile_options(patchbay_flags INTERFACE -fconstexpr-steps=100000000)
+endif()
 if(PATCHBAY_SANITIZE)
     target_compile_options(patchbay_flags INTERFACE -fsanitize=${PATCHBAY_SANITIZE} -fno-sanitize-recover=all)
     target_link_options(patchbay_flags INTERFACE -fsanitize=${PATCHBAY_SANITIZE})
