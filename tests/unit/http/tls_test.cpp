@@ -1,46 +1,15 @@
 // The server over TLS, asked by OpenSSL itself.
-#include <cstdio>
-#include <filesystem>
-
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 
 #include "fixture.hpp"
+#include "support/certificate.hpp"
 
 namespace patchbay::http {
 namespace {
 
-namespace fs = std::filesystem;
-
-// A certificate of its own making, for an hour.
-config::TlsFiles make_certificate(const fs::path& folder) {
-    fs::create_directories(folder);
-    const config::TlsFiles files{(folder / "cert.pem").string(), (folder / "key.pem").string()};
-    EVP_PKEY* key = EVP_EC_gen("P-256");
-    X509* certificate = X509_new();
-    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-    X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
-    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-    X509_set_pubkey(certificate, key);
-    X509_sign(certificate, key, EVP_sha256());
-    std::FILE* out = std::fopen(files.certificate.c_str(), "w");
-    PEM_write_X509(out, certificate);
-    std::fclose(out);
-    out = std::fopen(files.key.c_str(), "w");
-    PEM_write_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr);
-    std::fclose(out);
-    X509_free(certificate);
-    EVP_PKEY_free(key);
-    return files;
-}
-
 class TlsTest : public ServerTest {
   protected:
-    TlsTest() : folder(fs::temp_directory_path() / ("patchbay_tls_" + std::to_string(::getpid()))) {
-        settings.tls = make_certificate(folder);
-    }
-    ~TlsTest() override { fs::remove_all(folder); }
+    TlsTest() { settings.tls = certificate.files(); }
 
     // Everything the server says to that text, until it closes; nothing when the handshake fails.
     std::optional<std::string> ask(std::string_view text, int version) {
@@ -64,7 +33,7 @@ class TlsTest : public ServerTest {
         return said;
     }
 
-    fs::path folder;
+    support::Certificate certificate;
 };
 
 TEST_F(TlsTest, answers_over_1_2_and_1_3_and_nothing_older) {
