@@ -32,10 +32,11 @@ def server(shared_server):
     assert shared_server.alive(), "the server died:\n" + shared_server.log()
     try:
         shared_server.wait_idle(10)
-    except AssertionError:
+        until(lambda: not shared_server.metric("patchbay_sip_registered_numbers"), 5, "every phone to be unregistered")
+    except AssertionError as error:
         log = shared_server.log()
         shared_server.kill()  # the next test begins with a fresh one
-        raise AssertionError("not idle after the test:\n" + log) from None
+        raise AssertionError(f"after the test: {error}\n{log}") from None
     # The store opens its readers once, when they are needed; nothing else may grow from test to test.
     until(lambda: shared_server.descriptors() <= shared_server.descriptors_at_start + READERS, 5,
           "descriptors to be closed")

@@ -118,11 +118,13 @@ def test_sipp_calls(phones, sipp):
 def test_sipp_is_called(phones, sipp):
     a = phones("201")
     called = sipp("answer", calls=1)
-    sipp("register", user="104", auth_uri=DOMAIN, contact_port=str(called.port)).went_well()
+    contact = {"user": "104", "auth_uri": DOMAIN, "contact_port": str(called.port)}
+    sipp("register", expires="120", **contact).went_well()
     a.call("104")
     a.wait("answered")
     a.do("hangup")
     called.went_well()
+    sipp("register", expires="0", **contact).went_well()
 
 
 def test_a_burst_of_calls_by_sipp_leaves_nothing(phones, sipp):

@@ -82,7 +82,8 @@ def test_registrations_survive_a_restart(own_server, phones_at):
     audio({a: [b], b: [a]})
 
 
-def test_a_phone_that_moves_is_found_at_its_new_place(phones, server):
+def test_a_phone_that_moves_is_found_at_its_new_place(own_server, phones_at):
+    phones = phones_at(own_server())
     old = phones("101")
     old.process.kill()
     new = phones("101", answer_after=0)

@@ -19,10 +19,9 @@ class Sipp:
         named = {"domain": DOMAIN, "user": user, "password": password(user), **keys}
         command = ["sipp", server, "-sf", str(SCENARIOS / f"{scenario}.xml"), "-i", "127.0.0.1", "-p", str(self.port),
                    "-m", str(calls), "-s", service, "-au", user, "-ap", password(user),
-                   "-auth_uri", DOMAIN if scenario == "register" else f"{service}@{DOMAIN}", "-timeout", f"{timeout}s",
-                   "-timeout_error",
-                   "-auth_uri", auth_uri or f"{service}@{DOMAIN}", "-nostdin", "-trace_err", "-error_file", str(self.folder / f"{self.name}.err"),
-                   "-trace_msg", "-message_file", str(self.folder / f"{self.name}.msg")]
+                   "-auth_uri", auth_uri or f"{service}@{DOMAIN}", "-timeout", f"{timeout}s", "-timeout_error",
+                   "-nostdin", "-trace_err", "-error_file", str(self.folder / f"{self.name}.err"), "-trace_msg",
+                   "-message_file", str(self.folder / f"{self.name}.msg")]
         for key, value in named.items():
             command += ["-key", key, value]
         self.log = (self.folder / f"{self.name}.log").open("wb")
