@@ -35,6 +35,8 @@ struct Node {
 struct Sip {
     std::optional<Endpoint> udp, tcp, tls;
     std::optional<TlsFiles> tls_files;
+    std::string websocket =
+        "/sip";  ///< path of the HTTP server where SIP over WebSocket is served; empty: nowhere
     std::string
         external;  ///< address written into Via, Contact and SDP when it is not the bound one; empty: bound
     Seconds min_expires{60}, max_expires{3600};              ///< of registrations
@@ -46,6 +48,13 @@ struct Sip {
     int calls_per_second_limit = 0;  ///< new calls admitted a second; 0: as many as the machine carries
 };
 
+/// What is done about encrypted audio (SRTP).
+enum class Srtp : std::uint8_t {
+    off,       ///< neither offered nor taken
+    optional,  ///< taken when offered; offered where the other side may leave it
+    required,  ///< no call without
+};
+
 struct Media {
     std::string address = "127.0.0.1";
     std::uint16_t first_port = 20000, last_port = 29999;
@@ -55,6 +64,8 @@ struct Media {
         music;  ///< sound file for music on hold (any libsndfile reads, mono or stereo); empty: our own
     Seconds timeout{
         60};  ///< a connected leg that sends no RTP this long is ended with cause `media`; 0: never
+    Srtp srtp = Srtp::optional;                       ///< for all who have no setting of their own
+    bool sdes_without_tls = false;                    ///< keys may go through SIP that is not encrypted
     std::vector<std::string> codecs{"PCMA", "PCMU"};  ///< in the order we offer them
 };
 
@@ -83,6 +94,7 @@ struct CallLimits {
 struct Extension {
     int id = 0;
     std::string number, name, password;
+    std::optional<Srtp> srtp;  ///< none: as media.srtp says
 };
 
 struct Operator {
@@ -115,7 +127,8 @@ struct Trunk {
     std::string transport = "udp";  ///< udp | tcp | tls
     bool register_ = false;
     std::string user, password;
-    bool trusted = true;  ///< P-Asserted-Identity is believed from it and sent to it (RFC 3325)
+    std::optional<Srtp> srtp;  ///< none: as media.srtp says
+    bool trusted = true;       ///< P-Asserted-Identity is believed from it and sent to it (RFC 3325)
     TrunkInbound inbound;
     std::vector<TrunkOutbound> outbound;
 };

@@ -61,6 +61,13 @@ const Fields<Extension>& extension_fields() {
          true,
          [](Extension& e, const Yaml& n) { return read_secret(e.password, n); },
          {}},
+        {"srtp",
+         "off, optional, required or null",
+         "null",
+         "Encrypted audio with this phone; null: as media.srtp says",
+         false,
+         [](Extension& e, const Yaml& n) { return read_srtp(e.srtp, n); },
+         {}},
     };
     return fields;
 }
@@ -253,6 +260,13 @@ const Fields<Trunk>& trunk_fields() {
          "Believe and send P-Asserted-Identity (RFC 3325)",
          false,
          [](Trunk& t, const Yaml& n) { return read_flag(t.trusted, n); },
+         {}},
+        {"srtp",
+         "off, optional, required or null",
+         "null",
+         "Encrypted audio with this trunk; null: as media.srtp says",
+         false,
+         [](Trunk& t, const Yaml& n) { return read_srtp(t.srtp, n); },
          {}},
         {"inbound",
          "settings",

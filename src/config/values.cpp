@@ -92,6 +92,28 @@ std::string read_flag(bool& out, const YAML::Node& node) {
     }
 }
 
+std::string read_path(std::string& out, const YAML::Node& node) {
+    if (node.IsNull()) {
+        out.clear();
+        return "";
+    }
+    if (auto expected = read_text(out, node); !expected.empty()) return expected;
+    return out.starts_with('/') ? "" : "expected a path from /, found " + quoted(node);
+}
+
+std::string read_srtp(Srtp& out, const YAML::Node& node) {
+    std::string word;
+    if (auto expected = read_choice(word, node, {"off", "optional", "required"}); !expected.empty())
+        return expected;
+    out = word == "off" ? Srtp::off : word == "optional" ? Srtp::optional : Srtp::required;
+    return "";
+}
+
+std::string read_srtp(std::optional<Srtp>& out, const YAML::Node& node) {
+    if (node.IsNull()) return "";
+    return read_srtp(out.emplace(), node);
+}
+
 std::string read_whole(std::int64_t& out, const YAML::Node& node, std::int64_t lowest, std::int64_t highest) {
     const auto value = node.IsScalar() ? to_number(node.Scalar()) : std::nullopt;
     if (!value || *value < lowest || *value > highest) {

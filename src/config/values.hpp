@@ -27,6 +27,13 @@ std::string read_address(std::string& out, const YAML::Node& node);
 std::string read_ports(std::uint16_t& first, std::uint16_t& last, const YAML::Node& node);
 std::string read_texts(std::vector<std::string>& out, const YAML::Node& node);
 
+/// A path from `/`, or null for none.
+std::string read_path(std::string& out, const YAML::Node& node);
+/// off, optional or required.
+std::string read_srtp(Srtp& out, const YAML::Node& node);
+/// The same, or null for none.
+std::string read_srtp(std::optional<Srtp>& out, const YAML::Node& node);
+
 template <typename Int>
 std::string read_number(Int& out, const YAML::Node& node, std::int64_t lowest, std::int64_t highest) {
     std::int64_t value = 0;

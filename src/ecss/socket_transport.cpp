@@ -19,7 +19,9 @@ class Connection final : public http::SocketListener {
     Connection& operator=(const Connection&) = delete;
 
     void on_text(std::string_view message) override { client_->take(message); }
-    void on_binary() override { socket_->close(unsupported_data, "Frames are text messages."); }
+    void on_binary(std::string_view /*message*/) override {
+        socket_->close(unsupported_data, "Frames are text messages.");
+    }
     void on_close() override { client_->close(); }
 
   private:

@@ -181,7 +181,7 @@ bool Connection::dispatch(const std::string*& pattern) {
     auto match = worker_.shared.router.match(request.method, reader_.encoded_path());
     pattern = match.pattern;
     request.parameters = std::move(match.parameters);
-    if (match.socket && reader_.wants_websocket()) return !upgrade(*match.socket);
+    if (match.socket && reader_.wants_websocket()) return !upgrade(match);
     if (match.handler) {
         call_handler(*match.handler);
     } else {
@@ -232,17 +232,17 @@ Response Connection::without_handler(const Router::Match& match) {
 }
 
 // True when the connection is a WebSocket from now on; otherwise the answer says why not.
-bool Connection::upgrade(const SocketHandler& handler) {
+bool Connection::upgrade(const Router::Match& match) {
     const Request& request = reader_.request();
     const auto& limits = worker_.shared.limits;
-    if (auto fault = check_upgrade(request); fault.status != 101) {
+    if (auto fault = check_upgrade(request, match.protocol); fault.status != 101) {
         answer_ = std::move(fault);
         return false;
     }
     auto queue = std::make_shared<SocketQueue>(limits.socket_queue_messages, limits.socket_queue_bytes);
     std::unique_ptr<SocketListener> listener;
     try {
-        listener = handler(request, queue);
+        listener = (*match.socket)(request, queue);
     } catch (const std::exception& fault) {
         log::error("http", "a handler failed: {}", fault.what());
     }
@@ -251,7 +251,7 @@ bool Connection::upgrade(const SocketHandler& handler) {
         return false;
     }
     stream_->put_back(std::string(buffer_.view()));
-    serve_socket(worker_, std::move(slot_), std::move(stream_), request, std::move(queue),
+    serve_socket(worker_, std::move(slot_), std::move(stream_), request, match.protocol, std::move(queue),
                  std::move(listener));
     return true;
 }

@@ -53,7 +53,7 @@ class Connection final : public Watched, public std::enable_shared_from_this<Con
     bool dispatch(const std::string*& pattern);
     void call_handler(const Handler& handler);
     Response without_handler(const Router::Match& match);
-    bool upgrade(const SocketHandler& handler);
+    bool upgrade(const Router::Match& match);
     void enter(Phase phase, Milliseconds limit);
 
     Worker& worker_;

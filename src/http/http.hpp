@@ -64,7 +64,7 @@ class SocketListener {
     virtual ~SocketListener() = default;
     virtual void on_text(std::string_view message) = 0;
     /// The client sent a binary message: a dialect of text closes with 1003.
-    virtual void on_binary() = 0;
+    virtual void on_binary(std::string_view message) = 0;
     virtual void on_close() = 0;
 };
 /// Accepts an upgrade: returns the listener, which the server keeps until after on_close(). Null: refused
@@ -78,11 +78,14 @@ class Router {
   public:
     /// A GET handler answers HEAD too. Throws std::logic_error when method and pattern are taken.
     void add(std::string method, std::string pattern, Handler handler);
-    void add_socket(std::string pattern, SocketHandler handler);
+    /// With a `protocol` only clients that offer it in Sec-WebSocket-Protocol are let in, and are told that
+    /// it was chosen (RFC 6455, section 4.2.2); others get 400. Without one, what they offer is passed over.
+    void add_socket(std::string pattern, SocketHandler handler, std::string protocol = {});
 
     struct Match {
         const Handler* handler = nullptr;
         const SocketHandler* socket = nullptr;
+        std::string_view protocol;  ///< the socket's; empty: none. Lives as long as the router
         Headers parameters;
         std::string allow;  ///< methods the path does take, when this one is not among them (405)
         const std::string* pattern = nullptr;  ///< the route's, for metrics; null when the path is unknown
@@ -97,6 +100,7 @@ class Router {
         std::vector<std::string> segments;
         Handler handler;
         SocketHandler socket;
+        std::string protocol{};
     };
     void insert(Route route);
     std::vector<Route> routes_;

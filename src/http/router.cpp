@@ -83,9 +83,9 @@ void Router::add(std::string method, std::string pattern, Handler handler) {
     insert({std::move(method), std::move(pattern), std::move(segments), std::move(handler), {}});
 }
 
-void Router::add_socket(std::string pattern, SocketHandler handler) {
+void Router::add_socket(std::string pattern, SocketHandler handler, std::string protocol) {
     auto segments = pattern_segments(pattern);
-    insert({"GET", std::move(pattern), std::move(segments), {}, std::move(handler)});
+    insert({"GET", std::move(pattern), std::move(segments), {}, std::move(handler), std::move(protocol)});
 }
 
 void Router::insert(Route route) {
@@ -123,6 +123,7 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
     match.parameters = parameters_of(found->segments, segments);
     if (found->socket) {
         match.socket = &found->socket;
+        match.protocol = found->protocol;
     } else {
         match.handler = &found->handler;
     }

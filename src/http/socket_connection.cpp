@@ -50,7 +50,7 @@ class SocketConnection final : public Watched, public std::enable_shared_from_th
                      std::shared_ptr<SocketQueue> queue, std::unique_ptr<SocketListener> listener);
     ~SocketConnection() override;
 
-    void start(UpgradeRequest request);
+    void start(UpgradeRequest request, std::string protocol);
 
     void check(Ticks now) override;
     void wind_up() override { queue_->close(1001, "the server is stopping"); }
@@ -110,7 +110,13 @@ void SocketConnection::configure() {
     socket_.control_callback([this](websocket::frame_type, beast::string_view) { heard_ = worker_.now(); });
 }
 
-void SocketConnection::start(UpgradeRequest request) {
+void SocketConnection::start(UpgradeRequest request, std::string protocol) {
+    if (!protocol.empty()) {
+        socket_.set_option(websocket::stream_base::decorator(
+            [chosen = std::move(protocol)](websocket::response_type& response) {
+                response.set(beast::http::field::sec_websocket_protocol, chosen);
+            }));
+    }
     asio::co_spawn(stream_->get_executor(), run(shared_from_this(), std::move(request)), asio::detached);
 }
 
@@ -142,7 +148,7 @@ void SocketConnection::pass_on() {
         if (socket_.got_text()) {
             listener_->on_text({static_cast<const char*>(bytes.data()), bytes.size()});
         } else {
-            listener_->on_binary();
+            listener_->on_binary({static_cast<const char*>(bytes.data()), bytes.size()});
         }
     } catch (const std::exception& fault) {
         log::error("http", "a WebSocket listener failed: {}", fault.what());
@@ -217,7 +223,18 @@ void SocketConnection::end() {
 
 }  // namespace
 
-Response check_upgrade(const Request& request) {
+/// True when a Sec-WebSocket-Protocol header offers it.
+static bool offers(const Request& request, std::string_view protocol) {
+    for (const auto& [name, value] : request.headers) {
+        if (!iequals(name, "Sec-WebSocket-Protocol")) continue;
+        for (const auto offered : split(value, ',')) {
+            if (trim(offered) == protocol) return true;
+        }
+    }
+    return false;
+}
+
+Response check_upgrade(const Request& request, std::string_view protocol) {
     if (request.header("Sec-WebSocket-Version") != "13") {
         auto response = text_response(426, "The WebSocket version is 13");
         response.headers.emplace_back("Sec-WebSocket-Version", "13");
@@ -228,18 +245,22 @@ Response check_upgrade(const Request& request) {
     if (trim(request.header("Sec-WebSocket-Key")).size() != key_length) {
         return text_response(400, "The Sec-WebSocket-Key is missing or malformed");
     }
+    if (!protocol.empty() && !offers(request, protocol)) {
+        return text_response(400, "The Sec-WebSocket-Protocol here is " + std::string(protocol));
+    }
     return Response{101, {}, {}, {}};
 }
 
 void serve_socket(Worker& worker, Slot slot, std::unique_ptr<Stream> stream, const Request& request,
-                  std::shared_ptr<SocketQueue> queue, std::unique_ptr<SocketListener> listener) {
+                  std::string_view protocol, std::shared_ptr<SocketQueue> queue,
+                  std::unique_ptr<SocketListener> listener) {
     UpgradeRequest upgrade{beast::http::verb::get, request.path, 11};
     for (const auto* name : {"Host", "Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version"}) {
         upgrade.insert(name, request.header(name));
     }
     const auto connection = std::make_shared<SocketConnection>(worker, std::move(slot), std::move(stream),
                                                                std::move(queue), std::move(listener));
-    connection->start(std::move(upgrade));
+    connection->start(std::move(upgrade), std::string(protocol));
 }
 
 }  // namespace patchbay::http

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "config/config.hpp"
+#include "media/protection.hpp"
 
 namespace patchbay::media {
 
@@ -33,6 +34,8 @@ struct Remote {
     bool send = true;     ///< we may send to it
     bool receive = true;  ///< it may send to us
     bool latch = true;  ///< it may sit behind a NAT: its packets, coming from elsewhere, may show where it is
+    bool rtcp_mux = false;  ///< RTCP goes and comes by the RTP port (RFC 5761); `rtcp` is not used then
+    Protection protection{};
 };
 
 }  // namespace patchbay::media

@@ -241,7 +241,7 @@ TEST_F(Sockets, MessageWithoutReadableIdClosesWithTheReason) {
 
 TEST_F(Sockets, BinaryMessageCloses) {
     auto client = logged_in();
-    client.listener->on_binary();
+    client.listener->on_binary("x");
     EXPECT_EQ(client.socket->closed, 1003);
 }
 

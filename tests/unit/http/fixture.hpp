@@ -32,7 +32,7 @@ class EchoListener final : public SocketListener {
         }
         socket_->send(std::string(message));
     }
-    void on_binary() override { socket_->close(1003, "text only"); }
+    void on_binary(std::string_view /*message*/) override { socket_->close(1003, "text only"); }
     void on_close() override { ++closed_; }
 
   private:
@@ -124,6 +124,12 @@ class ServerTest : public ::testing::Test {
             socket->send("welcome");
             return std::make_unique<EchoListener>(std::move(socket), sockets_closed);
         });
+        router.add_socket(
+            "/words",
+            [this](const Request&, SocketPtr socket) {
+                return std::make_unique<EchoListener>(std::move(socket), sockets_closed);
+            },
+            "words");
         return router;
     }
 };

@@ -31,6 +31,29 @@ TEST_F(SocketTest, echoes_whole_and_in_order) {
     EXPECT_EQ(c.hear()->payload, std::string(70'000, 'b'));
 }
 
+TEST_F(SocketTest, a_subprotocol_is_chosen_from_what_the_client_offers) {
+    start();
+    auto c = client();
+    c.send(HttpClient::upgrade_request("/words", "Sec-WebSocket-Protocol: other, words\r\n"));
+    const auto accepted = c.answer();
+    EXPECT_EQ(accepted->status, 101);
+    EXPECT_EQ(accepted->header("Sec-WebSocket-Protocol"), "words");
+    auto other = client();
+    other.send(HttpClient::upgrade_request("/words", "Sec-WebSocket-Protocol: other\r\n"));
+    EXPECT_EQ(other.answer()->status, 400);
+    auto silent = client();
+    EXPECT_FALSE(silent.upgrade("/words"));
+}
+
+TEST_F(SocketTest, a_route_without_a_subprotocol_chooses_none) {
+    start();
+    auto c = client();
+    c.send(HttpClient::upgrade_request("/socket", "Sec-WebSocket-Protocol: words\r\n"));
+    const auto accepted = c.answer();
+    EXPECT_EQ(accepted->status, 101);
+    EXPECT_EQ(accepted->header("Sec-WebSocket-Protocol"), "");
+}
+
 TEST_F(SocketTest, what_follows_the_upgrade_in_the_same_packet_is_heard) {
     start();
     auto c = client();
