@@ -67,6 +67,9 @@ struct Media {
     Srtp srtp = Srtp::optional;                       ///< for all who have no setting of their own
     bool sdes_without_tls = false;                    ///< keys may go through SIP that is not encrypted
     std::vector<std::string> codecs{"PCMA", "PCMU"};  ///< in the order we offer them
+    int ptime = 20;                             ///< milliseconds a packet, where the other side asks for none
+    std::string ringback = "ru";                ///< the country whose ringing tone callers hear
+    std::map<std::string, std::string> sounds;  ///< name → file: what settings may ask to be played
 };
 
 struct Http {
@@ -141,11 +144,16 @@ struct Application {
     bool may_supervise = true;  ///< eavesdrop, whisper and conference are allowed
 };
 
+/// Whose ringing tones we know, as settings name them.
+const std::vector<std::string>& ringback_countries();
+
 /// A virtual PBX: its own numbers, operators, queues and history.
 struct Domain {
     std::string name;
-    std::string prefix;  ///< Ringme prints an extension as prefix*number
-    int client_id = 0;   ///< Ringme's client; 0: the domain's place in the file, from 1
+    std::string prefix;    ///< Ringme prints an extension as prefix*number
+    int client_id = 0;     ///< Ringme's client; 0: the domain's place in the file, from 1
+    std::string music;     ///< on hold, a name of media.sounds; empty: media.music
+    std::string ringback;  ///< country; empty: media.ringback
     std::vector<Extension> extensions;
     std::vector<Operator> operators;
     std::vector<Queue> queues;

@@ -17,6 +17,28 @@ std::string endpoint(std::optional<Endpoint>& out, const Yaml& node) {
 
 constexpr std::int64_t day = 24 * 3600;
 
+std::string read_codecs(std::vector<std::string>& out, const Yaml& node) {
+    if (auto expected = read_texts(out, node); !expected.empty()) return expected;
+    const auto known = [](const std::string& codec) {
+        return codec == "PCMA" || codec == "PCMU" || codec == "G722" || codec == "opus" || codec == "L16";
+    };
+    return !out.empty() && std::ranges::all_of(out, known)
+               ? std::string()
+               : std::string("expected a list of PCMA, PCMU, G722, opus and L16, with at least one");
+}
+
+std::string read_sounds(std::map<std::string, std::string>& out, const Yaml& node) {
+    out.clear();
+    if (node.IsNull()) return "";
+    if (!node.IsMap()) return "expected a mapping of name to sound file";
+    for (const auto& entry : node) {
+        if (!entry.first.IsScalar() || !entry.second.IsScalar())
+            return "expected a mapping of name to sound file";
+        out[entry.first.Scalar()] = entry.second.Scalar();
+    }
+    return "";
+}
+
 std::string read_digest(std::vector<std::string>& out, const Yaml& node) {
     if (auto expected = read_texts(out, node); !expected.empty()) return expected;
     const auto known = [](const std::string& name) { return name == "MD5" || name == "SHA-256"; };
@@ -250,17 +272,32 @@ const Fields<Media>& media_fields() {
          [](Media& m, const Yaml& n) { return read_flag(m.sdes_without_tls, n); },
          {}},
         {"codecs",
-         "list of PCMA, PCMU",
+         "list of PCMA, PCMU, G722, opus, L16",
          "[PCMA, PCMU]",
-         "Codecs, in the order they are offered",
+         "Codecs, in the order they are offered; those the other party of a call uses come first",
          false,
-         [](Media& m, const Yaml& n) {
-             if (auto expected = read_texts(m.codecs, n); !expected.empty()) return expected;
-             const auto known = [](const std::string& c) { return c == "PCMA" || c == "PCMU"; };
-             return !m.codecs.empty() && std::ranges::all_of(m.codecs, known)
-                        ? std::string()
-                        : std::string("expected a list of PCMA and PCMU, with at least one");
-         },
+         [](Media& m, const Yaml& n) { return read_codecs(m.codecs, n); },
+         {}},
+        {"ptime",
+         "milliseconds",
+         "20",
+         "Audio in one packet, where the other side asks for nothing else",
+         false,
+         [](Media& m, const Yaml& n) { return read_number(m.ptime, n, 20, 60); },
+         {}},
+        {"sounds",
+         "name: file",
+         "{}",
+         "Sounds that other settings name, each any file libsndfile reads",
+         false,
+         [](Media& m, const Yaml& n) { return read_sounds(m.sounds, n); },
+         {}},
+        {"ringback",
+         "country",
+         "ru",
+         "Whose ringing tone callers hear: au, cn, de, es, eu, fr, gb, in, it, jp, ru, us",
+         false,
+         [](Media& m, const Yaml& n) { return read_choice(m.ringback, n, ringback_countries()); },
          {}},
     };
     return fields;
