@@ -46,6 +46,13 @@ std::string read_digest(std::vector<std::string>& out, const Yaml& node) {
     return "expected a list of MD5 and SHA-256, with at least one";
 }
 
+std::string read_external(std::string& out, const Yaml& node) {
+    if (auto expected = read_text(out, node); !expected.empty()) return expected;
+    const bool known = out.starts_with("http://") || out.starts_with("https://");
+    if (known && !out.ends_with('/')) return "";
+    return "expected http:// or https:// and a host, without a slash at the end";
+}
+
 template <typename T>
 void read_tls(std::optional<TlsFiles>& out, const Yaml& node, const T& path, Report& report) {
     out.reset();
@@ -213,6 +220,28 @@ const Fields<Sip>& sip_fields() {
     return fields;
 }
 
+const Fields<Recording>& recording_fields() {
+    static const Fields<Recording> fields{
+        {"format",
+         "wav, flac or opus",
+         "wav",
+         "What a recording becomes once it has ended",
+         false,
+         [](Recording& r, const Yaml& n) {
+             return read_choice(r.format, n, {"wav", "flac", "opus"});
+         },
+         {}},
+        {"retention",
+         "seconds",
+         "0",
+         "Recordings older than this are removed; 0: never",
+         false,
+         [](Recording& r, const Yaml& n) { return read_duration(r.retention, n, 0, 100 * 365 * day); },
+         {}},
+    };
+    return fields;
+}
+
 const Fields<Media>& media_fields() {
     static const Fields<Media> fields{
         {"address",
@@ -243,6 +272,15 @@ const Fields<Media>& media_fields() {
          false,
          [](Media& m, const Yaml& n) { return read_text(m.recordings, n); },
          {}},
+        {"recording",
+         "mapping",
+         "{}",
+         "How recordings are kept",
+         false,
+         {},
+         [](Media& m, const Yaml& n, const std::string& path, Report& r) {
+             read_record(m.recording, n, recording_fields(), path, r);
+         }},
         {"music",
          "file or null",
          "null",
@@ -317,6 +355,13 @@ const Fields<Http>& http_fields() {
              if (listen) h.listen = *listen;
              return expected;
          },
+         {}},
+        {"external",
+         "address or null",
+         "null",
+         "What clients reach this server by, as https://pbx.example.net; stands before recordings' addresses",
+         false,
+         [](Http& h, const Yaml& n) { return n.IsNull() ? std::string() : read_external(h.external, n); },
          {}},
         {"tls",
          "certificate, key or null",

@@ -23,7 +23,8 @@ QuerySql query_sql(const Filter& filter, std::int64_t domain);
 inline constexpr std::string_view record_columns =
     "id,call,started,answered,released,held,role,released_by,sip,cause,"
     "a_number,a_name,a_operator,a_group,b_number,b_name,b_operator,b_group,"
-    "called_number,called_did,trunk,queue,urls";
+    "called_number,called_did,trunk,queue,urls,"
+    "codec,packets_in,packets_out,lost_in,lost_out,jitter,round_trip,mos";
 
 /// The most records of one page.
 inline constexpr int highest_limit = 10'000;

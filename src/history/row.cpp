@@ -1,5 +1,9 @@
 #include "history/row.hpp"
 
+#include <cmath>
+#include <memory>
+#include <utility>
+
 #include <fmt/core.h>
 
 #include "base/text.hpp"
@@ -24,6 +28,20 @@ std::vector<std::string> split_lines(const std::string& joined) {
     return lines;
 }
 
+call::QualityPtr read_quality(const Statement& row) {
+    auto codec = row.text(23);
+    if (codec.empty()) return nullptr;
+    const auto count = [&](int column) { return static_cast<std::uint64_t>(row.number(column)); };
+    return std::make_shared<call::Quality>(call::Quality{.codec = std::move(codec),
+                                                         .received = count(24),
+                                                         .sent = count(25),
+                                                         .lost = count(26),
+                                                         .lost_remote = count(27),
+                                                         .jitter = Milliseconds{row.number(28)},
+                                                         .round_trip = Milliseconds{row.number(29)},
+                                                         .mos = static_cast<double>(row.number(30)) / 100});
+}
+
 }  // namespace
 
 std::string joined_urls(const Cdr& cdr) {
@@ -37,7 +55,8 @@ const std::string& insert_sql() {
     static const std::string sql = fmt::format(
         "INSERT INTO cdr ({},domain) SELECT "
         "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,"
-        "?20,?21,?22,?23,?24 WHERE NOT EXISTS (SELECT 1 FROM cdr WHERE id BETWEEN ?25 AND ?25+{})",
+        "?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,?30,?31,?32 WHERE NOT EXISTS "
+        "(SELECT 1 FROM cdr WHERE id BETWEEN ?33 AND ?33+{})",
         record_columns, (1 << kind::bits) - 1);
     return sql;
 }
@@ -61,6 +80,11 @@ void bind_record(Statement& statement, const Cdr& cdr, const std::string& urls, 
         other(), own();
     }
     texts(cdr.called_number, cdr.called_did, cdr.trunk, cdr.queue_id, urls);
+    static const call::Quality no_audio;
+    const auto& quality = cdr.quality ? *cdr.quality : no_audio;
+    texts(quality.codec);
+    numbers(quality.received, quality.sent, quality.lost, quality.lost_remote, quality.jitter.count(),
+            quality.round_trip.count(), std::lround(quality.mos * 100));
     numbers(domain, first_id(cdr.leg));
 }
 
@@ -95,6 +119,7 @@ Cdr read_record(const Statement& row, const std::string& domain) {
     cdr.trunk = row.text(20);
     cdr.queue_id = row.text(21);
     cdr.urls = split_lines(row.text(22));
+    cdr.quality = read_quality(row);
     return cdr;
 }
 

@@ -47,6 +47,8 @@ Cdr record(std::uint64_t leg) {
     cdr.held = Milliseconds{77};
     cdr.rang = true;
     cdr.urls = {"https://a/1.wav", "https://a/2.wav"};
+    cdr.quality = std::make_shared<call::Quality>(
+        call::Quality{"PCMA", 250, 251, 3, 4, Milliseconds{5}, Milliseconds{21}, 4.37});
     return cdr;
 }
 
@@ -101,6 +103,8 @@ TEST_F(SqliteStoreTest, a_record_comes_back_whole_from_either_side) {
         EXPECT_EQ(read.held, Milliseconds{77});
         EXPECT_TRUE(read.rang);
         EXPECT_EQ(read.urls, written.urls);
+        ASSERT_TRUE(read.quality);
+        EXPECT_EQ(*read.quality, *written.quality);
     }
 }
 
