@@ -3,7 +3,8 @@
 #include "base/log.hpp"
 #include "history/history.hpp"
 #include "history/readers.hpp"
-#include "history/sqlite_store.hpp"
+#include "history/retention.hpp"
+#include "history/store.hpp"
 #include "journal/journal.hpp"
 #include "journal/recovery.hpp"
 
@@ -12,14 +13,17 @@ namespace patchbay::app {
 struct Storage::State {
     explicit State(const config::Config& config)
         : journal(journal::options_of(config)),
-          store(history::open_store(config.storage.url)),
+          store(history::open_store(config.storage.url, config.node.name)),
           history(*store, journal),
-          readers(*store) {}
+          readers(*store),
+          retention(*store, clock, {.keep = config.storage.history_retention}) {}
 
     journal::Journal journal;
     std::unique_ptr<history::Store> store;
     history::History history;
     history::Readers readers;
+    SystemClock clock;
+    history::Retention retention;
 };
 
 Storage::Storage(const config::Config& config, Clock& clock) : state_(std::make_unique<State>(config)) {

@@ -23,7 +23,7 @@ class Storage {
     history::Reader& reader();
     /// The journal takes new work.
     bool writable() const;
-    /// The history takes records.
+    /// The history takes records; while it does not, they wait in the journal.
     bool recording() const;
 
   private:

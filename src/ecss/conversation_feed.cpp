@@ -39,8 +39,7 @@ const call::LegFactsPtr* facts_of(const call::Event& event) {
 bool changes_conversation(const call::Event& event) {
     return event.leg && !std::holds_alternative<call::TransferStarted>(event.body) &&
            !std::holds_alternative<call::TransferEnded>(event.body) &&
-           !std::holds_alternative<call::DtmfPressed>(event.body) &&
-           !std::holds_alternative<call::RecordingChanged>(event.body);
+           !std::holds_alternative<call::DtmfPressed>(event.body);
 }
 
 }  // namespace

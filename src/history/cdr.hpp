@@ -6,7 +6,6 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
-#include "call/quality.hpp"
 #include "call/types.hpp"
 
 namespace patchbay::history {
@@ -30,8 +29,7 @@ struct Cdr {
     std::string cause;  ///< the slug
     int sip = 0;
     Milliseconds held{0};           ///< time it held or was parked
-    std::vector<std::string> urls;  ///< recordings: UUIDs of ours, or addresses elsewhere
-    call::QualityPtr quality;       ///< of its audio; null: it had none
+    std::vector<std::string> urls;  ///< recordings
 
     bool is_answered() const { return answered != Time{}; }
 

@@ -16,6 +16,8 @@ struct Meters {
         metrics::counter("patchbay_history_errors_total", "Times that the store refused to write");
     metrics::Gauge& waiting =
         metrics::gauge("patchbay_history_waiting_records", "CDRs that the store has not taken");
+    metrics::Gauge& store_up =
+        metrics::gauge("patchbay_history_store_up", "1: the store takes CDRs; 0: it is away");
 };
 
 Meters& meters() {
@@ -26,8 +28,7 @@ Meters& meters() {
 }  // namespace
 
 History::History(Store& store, journal::Feed& feed, HistoryOptions options)
-    : store_(store), feed_(feed), options_(options), folded_(resume_after()), checkpoint_(folded_) {
-    complete_to_ = folded_;
+    : store_(store), feed_(feed), newest_at_start_(feed.newest()), options_(options) {
     thread_ = std::thread([this] { run(); });
 }
 
@@ -40,9 +41,21 @@ History::~History() {
     thread_.join();
 }
 
-// A journal that was removed begins anew below the store's offset: its events count all the same.
-std::uint64_t History::resume_after() const {
-    return std::min(store_.journal_offset(), feed_.newest());
+// Asks the store where to go on, until it says so. False when it is time to stop.
+bool History::find_start() {
+    while (true) {
+        const auto offset = store_.journal_offset();
+        if (offset) {
+            note(Done{});
+            // A journal that was removed begins anew below the store's offset: its events count all the same.
+            folded_ = checkpoint_ = std::min(*offset, newest_at_start_);
+            complete_to_ = folded_;
+            keeping_up_ = true;
+            return true;
+        }
+        note(offset.error());
+        if (wait(options_.retry)) return false;
+    }
 }
 
 // On the store thread: takes the events, or leaves them on disk when too many wait.
@@ -75,6 +88,7 @@ bool History::wait(Milliseconds time) {
 }
 
 void History::run() {
+    if (!find_start()) return;
     subscribe();
     bool stopping = false;
     while (!stopping) {
@@ -120,22 +134,38 @@ bool History::write_ready() {
         const bool is_last = batch.size() == left.size();
         const auto offset = is_last ? fold_.checkpoint() : checkpoint_;
         const auto done = store_.write(batch, offset);
+        note(done);
         taken = done.ok();
         if (taken) {
             meters().records.add(static_cast<double>(batch.size()));
             left = left.subspan(batch.size());
             checkpoint_ = offset;
-        } else {
-            meters().errors.add();
-            log::error("history", "the store refused {} records: {}; they will be written later", left.size(),
-                       done.error().text);
         }
     }
     ready_.erase(ready_.begin(), ready_.end() - static_cast<std::ptrdiff_t>(left.size()));
     meters().waiting.set(static_cast<double>(ready_.size()));
     if (taken) complete_to_ = folded_;
-    if (!taken) keeping_up_ = false;
     return taken;
+}
+
+// Counts every refusal, but logs only the first and the store's return.
+void History::note(const Result<Done>& done) {
+    meters().store_up.set(done ? 1 : 0);
+    if (!done) {
+        meters().errors.add();
+        keeping_up_ = false;
+    }
+    const auto now = std::chrono::steady_clock::now();
+    if (!done && !away_since_) {
+        away_since_ = now;
+        log::error("history",
+                   "the store refuses: {}; {} CDRs wait, events wait in the journal, it is tried again",
+                   done.error().text, ready_.size());
+    } else if (done && away_since_) {
+        const auto away = std::chrono::duration_cast<Seconds>(now - *away_since_);
+        log::warning("history", "the store is back after {} s; {} CDRs waited", away.count(), ready_.size());
+        away_since_.reset();
+    }
 }
 
 }  // namespace patchbay::history

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <thread>
 #include <vector>
@@ -48,16 +50,18 @@ class History {
     bool keeping_up() const { return keeping_up_.load(); }
 
   private:
-    std::uint64_t resume_after() const;
+    bool find_start();
     void run();
     void hear(std::span<const call::Event> events);
     void subscribe();
     bool wait(Milliseconds time);
     void fold_waiting();
     bool write_ready();
+    void note(const Result<Done>& done);
 
     Store& store_;
     journal::Feed& feed_;
+    const std::uint64_t newest_at_start_;
     const HistoryOptions options_;
     std::atomic<std::uint64_t> complete_to_{0};
     std::atomic<bool> keeping_up_{true};
@@ -74,7 +78,8 @@ class History {
     std::uint64_t checkpoint_ = 0;  ///< what the store was told last
     std::vector<call::Event> taken_;
     std::size_t last_batch_ = 0;
-    std::vector<Cdr> ready_;  ///< folded and not in the store
+    std::vector<Cdr> ready_;                                           ///< folded and not in the store
+    std::optional<std::chrono::steady_clock::time_point> away_since_;  ///< the store refuses since then
     std::unique_ptr<journal::Subscription> subscription_;
     std::thread thread_;
 };

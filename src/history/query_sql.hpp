@@ -1,4 +1,5 @@
-// The SQL of a filter: one walk down an index, or two merged, then the records of that page alone.
+// The SQL of a filter in each store's words: one walk down an index, or two merged, then the records of that
+// page alone.
 #pragma once
 
 #include <cstdint>
@@ -11,20 +12,19 @@
 
 namespace patchbay::history {
 
+enum class Dialect : std::uint8_t { sqlite, postgres };
+
+using SqlValue = std::variant<std::int64_t, std::string_view>;
+
 struct QuerySql {
     std::string text;
-    std::vector<std::variant<std::int64_t, std::string_view>> values;  ///< views into the filter
+    std::vector<SqlValue> values;  ///< views into the filter
 };
 
-/// `domain` is the domain's number in the store. The columns come in the order in which record_columns names
-/// them; one record more than the limit, when there is one. The filter must outlive the result.
-QuerySql query_sql(const Filter& filter, std::int64_t domain);
-
-inline constexpr std::string_view record_columns =
-    "id,call,started,answered,released,held,role,released_by,sip,cause,"
-    "a_number,a_name,a_operator,a_group,b_number,b_name,b_operator,b_group,"
-    "called_number,called_did,trunk,queue,urls,"
-    "codec,packets_in,packets_out,lost_in,lost_out,jitter,round_trip,mos";
+/// `domain`: its number in SQLite's store, its name in small letters in PostgreSQL's. The columns come in the
+/// order of record_columns; one record more than the limit, when there is one. The filter and the domain's
+/// name must outlive the result. Everything that comes from outside is a value, never part of the text.
+QuerySql query_sql(const Filter& filter, Dialect dialect, SqlValue domain);
 
 /// The most records of one page.
 inline constexpr int highest_limit = 10'000;

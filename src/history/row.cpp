@@ -1,14 +1,6 @@
 #include "history/row.hpp"
 
-#include <cmath>
-#include <memory>
-#include <utility>
-
-#include <fmt/core.h>
-
 #include "base/text.hpp"
-#include "history/query_sql.hpp"
-#include "history/schema.hpp"
 
 namespace patchbay::history {
 namespace {
@@ -28,21 +20,21 @@ std::vector<std::string> split_lines(const std::string& joined) {
     return lines;
 }
 
-call::QualityPtr read_quality(const Statement& row) {
-    auto codec = row.text(23);
-    if (codec.empty()) return nullptr;
-    const auto count = [&](int column) { return static_cast<std::uint64_t>(row.number(column)); };
-    return std::make_shared<call::Quality>(call::Quality{.codec = std::move(codec),
-                                                         .received = count(24),
-                                                         .sent = count(25),
-                                                         .lost = count(26),
-                                                         .lost_remote = count(27),
-                                                         .jitter = Milliseconds{row.number(28)},
-                                                         .round_trip = Milliseconds{row.number(29)},
-                                                         .mos = static_cast<double>(row.number(30)) / 100});
+}  // namespace
+
+std::int64_t first_id(LegId leg) {
+    return static_cast<std::int64_t>(leg.value << kind::bits);
 }
 
-}  // namespace
+std::int64_t last_id(LegId leg) {
+    return first_id(leg) | ((1 << kind::bits) - 1);
+}
+
+std::int64_t record_id(const Cdr& cdr) {
+    return first_id(cdr.leg) | (cdr.rang ? kind::rang : 0) |
+           (cdr.role != call::Role::talker ? kind::supervising : 0) |
+           (cdr.direction == call::Direction::out ? kind::out : 0);
+}
 
 std::string joined_urls(const Cdr& cdr) {
     std::string joined;
@@ -50,23 +42,12 @@ std::string joined_urls(const Cdr& cdr) {
     return joined;
 }
 
-// The columns are numbered as record_columns names them, from 1; the domain comes last.
-const std::string& insert_sql() {
-    static const std::string sql = fmt::format(
-        "INSERT INTO cdr ({},domain) SELECT "
-        "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,"
-        "?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,?30,?31,?32 WHERE NOT EXISTS "
-        "(SELECT 1 FROM cdr WHERE id BETWEEN ?33 AND ?33+{})",
-        record_columns, (1 << kind::bits) - 1);
-    return sql;
-}
-
-void bind_record(Statement& statement, const Cdr& cdr, const std::string& urls, std::int64_t domain) {
+void bind_record(Bindings& bindings, const Cdr& cdr, const std::string& urls, std::int64_t domain) {
     int at = 1;
     const auto numbers = [&](auto... values) {
-        (statement.bind(at++, static_cast<std::int64_t>(values)), ...);
+        (bindings.bind(at++, static_cast<std::int64_t>(values)), ...);
     };
-    const auto texts = [&](const auto&... values) { (statement.bind(at++, std::string_view(values)), ...); };
+    const auto texts = [&](const auto&... values) { (bindings.bind(at++, std::string_view(values)), ...); };
     numbers(record_id(cdr), cdr.call.value, count(cdr.started), count(cdr.answered), count(cdr.released),
             cdr.held.count(), cdr.role, cdr.released_by, cdr.sip);
     texts(cdr.cause);
@@ -80,15 +61,10 @@ void bind_record(Statement& statement, const Cdr& cdr, const std::string& urls, 
         other(), own();
     }
     texts(cdr.called_number, cdr.called_did, cdr.trunk, cdr.queue_id, urls);
-    static const call::Quality no_audio;
-    const auto& quality = cdr.quality ? *cdr.quality : no_audio;
-    texts(quality.codec);
-    numbers(quality.received, quality.sent, quality.lost, quality.lost_remote, quality.jitter.count(),
-            quality.round_trip.count(), std::lround(quality.mos * 100));
-    numbers(domain, first_id(cdr.leg));
+    numbers(domain, first_id(cdr.leg), last_id(cdr.leg));
 }
 
-Cdr read_record(const Statement& row, const std::string& domain) {
+Cdr read_record(const Row& row, const std::string& domain) {
     Cdr cdr;
     const auto id = row.number(0);
     cdr.domain = domain;
@@ -119,7 +95,6 @@ Cdr read_record(const Statement& row, const std::string& domain) {
     cdr.trunk = row.text(20);
     cdr.queue_id = row.text(21);
     cdr.urls = split_lines(row.text(22));
-    cdr.quality = read_quality(row);
     return cdr;
 }
 

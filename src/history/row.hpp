@@ -1,21 +1,64 @@
-// A CDR as a row of SQLite's table and back. The table knows sides a and b; the CDR knows own and other.
+// A CDR as a row of the table `cdr` and back, whatever the store. The table knows sides a and b; the CDR
+// knows own and other.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
+#include "base/ids.hpp"
 #include "history/cdr.hpp"
-#include "history/sqlite.hpp"
 
 namespace patchbay::history {
 
-/// Inserts the record unless its leg has one.
-const std::string& insert_sql();
+/// A record's id holds its leg and what filters ask most: `leg << 3 | kind`. So every index ends in the leg's
+/// order and answers those filters without touching the record.
+namespace kind {
+inline constexpr std::int64_t rang = 1, supervising = 2, out = 4;
+inline constexpr int bits = 3;
+}  // namespace kind
+
+/// Legs above this have no record id: their bits would not fit (IdSource reaches it in 2112).
+inline constexpr std::uint64_t highest_leg = (1ULL << 60) - 1;
+
+/// The lowest and the highest record id of the leg.
+std::int64_t first_id(LegId leg);
+std::int64_t last_id(LegId leg);
+std::int64_t record_id(const Cdr& cdr);
+
+/// Takes the values of a statement, counted from 1.
+class Bindings {
+  public:
+    virtual ~Bindings() = default;
+    virtual void bind(int at, std::int64_t value) = 0;
+    /// The text must stay where it is until the statement has run.
+    virtual void bind(int at, std::string_view text) = 0;
+};
+
+/// A row that was read; columns are counted from 0.
+class Row {
+  public:
+    virtual ~Row() = default;
+    virtual std::int64_t number(int column) const = 0;
+    virtual std::string text(int column) const = 0;
+};
+
+/// The columns of a record as they are read, and what each is: a number or a text.
+inline constexpr std::string_view record_columns =
+    "id,call,started,answered,released,held,role,released_by,sip,cause,"
+    "a_number,a_name,a_operator,a_group,b_number,b_name,b_operator,b_group,"
+    "called_number,called_did,trunk,queue,urls";
+inline constexpr std::string_view record_types = "nnnnnnnnntttttttttttttt";
+/// Where bind_record() puts what follows the columns.
+inline constexpr int domain_at = static_cast<int>(record_types.size()) + 1;
+inline constexpr int first_id_at = domain_at + 1, last_id_at = domain_at + 2;
+
 /// The recordings' addresses as the table keeps them: a line each.
 std::string joined_urls(const Cdr& cdr);
-/// Binds all of insert_sql(). The CDR and `urls`, made by joined_urls(), must stay where they are until the
-/// statement has run.
-void bind_record(Statement& statement, const Cdr& cdr, const std::string& urls, std::int64_t domain);
-/// The record of a row with query_sql.hpp's record_columns.
-Cdr read_record(const Statement& row, const std::string& domain);
+/// Binds record_columns from 1, then the domain's number and the leg's first and last id. The CDR and `urls`,
+/// made by joined_urls(), must stay where they are until the statement has run.
+void bind_record(Bindings& bindings, const Cdr& cdr, const std::string& urls, std::int64_t domain);
+/// The record of a row of record_columns.
+Cdr read_record(const Row& row, const std::string& domain);
 
 }  // namespace patchbay::history

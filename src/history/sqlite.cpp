@@ -91,6 +91,10 @@ Result<Done> Database::run(const std::string& sql) {
     return Done{};
 }
 
+std::int64_t Database::changes() const {
+    return sqlite3_changes64(connection_);
+}
+
 Result<Statement*> Database::prepared(const std::string& sql) {
     if (prepared_.size() >= most_prepared) prepared_.clear();
     auto& kept = prepared_[sql];

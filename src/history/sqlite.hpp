@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "base/result.hpp"
+#include "history/row.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -16,23 +17,23 @@ struct sqlite3_stmt;
 namespace patchbay::history {
 
 /// A prepared statement, bound from 1 and read from column 0. Not thread-safe.
-class Statement {
+class Statement final : public Bindings, public Row {
   public:
     explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
-    ~Statement();
+    ~Statement() override;
     Statement(const Statement&) = delete;
     Statement& operator=(const Statement&) = delete;
 
-    void bind(int at, std::int64_t value);
+    void bind(int at, std::int64_t value) override;
     /// The text must stay where it is until reset().
-    void bind(int at, std::string_view text);
+    void bind(int at, std::string_view text) override;
     /// True when there is a row; false when it is done.
     Result<bool> step();
     /// Ready to be bound and run again.
     void reset();
 
-    std::int64_t number(int column) const;
-    std::string text(int column) const;
+    std::int64_t number(int column) const override;
+    std::string text(int column) const override;
 
   private:
     sqlite3_stmt* statement_;
@@ -51,6 +52,8 @@ class Database {
 
     /// Runs statements that give no rows.
     Result<Done> run(const std::string& sql);
+    /// How many rows the last statement changed.
+    std::int64_t changes() const;
     /// Prepared once for each text and kept, until many others were. The statement is reset, and valid until
     /// the next one is asked for.
     Result<Statement*> prepared(const std::string& sql);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <stdexcept>
 #include <utility>
 #include <variant>
@@ -11,13 +10,14 @@
 #include "base/text.hpp"
 #include "history/query_sql.hpp"
 #include "history/row.hpp"
-#include "history/schema.hpp"
 #include "history/sqlite.hpp"
+#include "history/sqlite_schema.hpp"
 
 namespace patchbay::history {
 namespace {
 
 constexpr std::chrono::milliseconds query_limit{5000};
+constexpr std::int64_t forgotten_at_once = 500;  // records; writing waits for them
 
 // The journal is the truth, so a transaction that a power cut takes is simply folded again: NORMAL, not FULL.
 constexpr const char* writer_settings =
@@ -106,14 +106,33 @@ Result<std::int64_t> SqliteStore::domain_number(const std::string& name) {
     return number;
 }
 
-std::uint64_t SqliteStore::journal_offset() {
+Result<std::uint64_t> SqliteStore::journal_offset() {
     const std::scoped_lock lock(writing_);
-    if (!writer_ && !open_writer()) return 0;
+    if (!writer_) {
+        if (auto opened = open_writer(); !opened) return opened.error();
+    }
     auto asked = writer_->prepared("SELECT journal_offset FROM progress");
-    if (!asked || !(*asked)->step()) return 0;
+    if (!asked) return asked.error();
+    if (auto row = (*asked)->step(); !row) return row.error();
     const auto offset = static_cast<std::uint64_t>((*asked)->number(0));
     (*asked)->reset();
     return offset;
+}
+
+Result<bool> SqliteStore::forget(Time month_start) {
+    const std::scoped_lock lock(writing_);
+    if (!writer_) {
+        if (auto opened = open_writer(); !opened) return opened.error();
+    }
+    auto removal = writer_->prepared(
+        "DELETE FROM cdr WHERE id IN (SELECT cdr.id FROM domain CROSS JOIN cdr INDEXED BY by_start "
+        "ON cdr.domain=domain.id WHERE started<?1 LIMIT ?2)");
+    if (!removal) return removal.error();
+    (*removal)->bind(1, std::int64_t{month_start.time_since_epoch().count()});
+    (*removal)->bind(2, forgotten_at_once);
+    if (auto done = (*removal)->step(); !done) return done.error();
+    (*removal)->reset();
+    return writer_->changes() == forgotten_at_once;
 }
 
 Result<Page> SqliteStore::query(const Filter& filter) {
@@ -150,7 +169,7 @@ Result<Page> SqliteStore::query_on(Database& reader, const Filter& filter) {
     (*domain)->reset();
     if (!*known) return Page{};
 
-    const auto sql = query_sql(filter, number);
+    const auto sql = query_sql(filter, Dialect::sqlite, number);
     auto statement = reader.prepared(sql.text);
     if (!statement) return statement.error();
     for (int at = 1; const auto& value : sql.values)
@@ -165,14 +184,6 @@ Result<Page> SqliteStore::query_on(Database& reader, const Filter& filter) {
     page.more = page.records.size() > limit;
     if (page.more) page.records.resize(limit);
     return page;
-}
-
-std::unique_ptr<Store> open_store(const std::string& url) {
-    static constexpr std::string_view scheme = "sqlite:";
-    if (!url.starts_with(scheme)) throw std::runtime_error("history: unknown kind of store: " + url);
-    const std::filesystem::path path = url.substr(scheme.size());
-    if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path());
-    return std::make_unique<SqliteStore>(path.string());
 }
 
 }  // namespace patchbay::history

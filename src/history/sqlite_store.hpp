@@ -23,9 +23,10 @@ class SqliteStore final : public Store {
     ~SqliteStore() override;
 
     Result<Done> write(std::span<const Cdr> records, std::uint64_t journal_offset) override;
-    std::uint64_t journal_offset() override;
+    Result<std::uint64_t> journal_offset() override;
     /// Errors: `store_busy`, `too_slow` (past five seconds), `store`.
     Result<Page> query(const Filter& filter) override;
+    Result<bool> forget(Time month_start) override;
 
   private:
     Result<Done> open_writer();
@@ -41,9 +42,5 @@ class SqliteStore final : public Store {
     std::mutex reading_;
     std::vector<std::unique_ptr<Database>> idle_readers_;
 };
-
-/// The store that the configuration's `storage.url` names: `sqlite:PATH`. Makes the folder when missing.
-/// Throws std::runtime_error when it cannot be opened.
-std::unique_ptr<Store> open_store(const std::string& url);
 
 }  // namespace patchbay::history

@@ -1,4 +1,5 @@
-// Where CDRs are kept and asked for. One interface; SQLite behind it (sqlite_store.hpp).
+// Where CDRs are kept and asked for. One interface; SQLite (sqlite_store.hpp) or PostgreSQL
+// (postgres_store.hpp) behind it, with the same results.
 #pragma once
 
 #include <cstdint>
@@ -50,9 +51,18 @@ class Store {
     /// Writes the records and the journal offset up to which history is complete, in one transaction. A
     /// record whose leg is there already is left as it is.
     virtual Result<Done> write(std::span<const Cdr> records, std::uint64_t journal_offset) = 0;
-    virtual std::uint64_t journal_offset() = 0;
+    /// The offset that was written last; 0 in a new store.
+    virtual Result<std::uint64_t> journal_offset() = 0;
     virtual Result<Page> query(const Filter& filter) = 0;
+    /// Removes the records of legs that started before that time, which begins a month; a bounded piece of
+    /// them, so that writing waits little. True when there may be more.
+    virtual Result<bool> forget(Time month_start) = 0;
 };
+
+/// The store that the configuration's `storage.url` names: `sqlite:PATH`, whose folder is made when missing,
+/// or `postgresql://…`. `node`: whose journal it is, where several servers write to one store. Throws
+/// std::runtime_error when it cannot be used; a PostgreSQL server that is away is waited for instead.
+std::unique_ptr<Store> open_store(const std::string& url, const std::string& node = "node1");
 
 /// Runs queries away from the threads that ask.
 class Reader {

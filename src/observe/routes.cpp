@@ -30,7 +30,7 @@ http::Response readiness(const std::vector<Check>& checks) {
     std::string list;
     for (const auto& check : checks) {
         const auto problem = check.problem();
-        if (!problem.empty()) ready = false;
+        if (!problem.empty() && check.is_vital) ready = false;
         list += fmt::format("{}{}:{}", list.empty() ? "" : ",", quoted(check.name),
                             quoted(problem.empty() ? "ok" : problem));
     }

@@ -9,11 +9,12 @@
 
 namespace patchbay::observe {
 
-/// Something the server needs to take calls, as "sip", "journal", "history" or "draining".
+/// Something the server needs, as "calls", "journal" or "history".
 struct Check {
     std::string name;
     /// What is wrong, for a person; empty: nothing. Any thread; must not block.
     std::function<std::string()> problem;
+    bool is_vital = true;  ///< its problem makes the server not ready; else it is only told
 };
 
 struct Dependencies {

@@ -12,7 +12,8 @@ namespace {
 class SlowStore final : public Store {
   public:
     Result<Done> write(std::span<const Cdr>, std::uint64_t) override { return Done{}; }
-    std::uint64_t journal_offset() override { return 0; }
+    Result<std::uint64_t> journal_offset() override { return std::uint64_t{0}; }
+    Result<bool> forget(Time) override { return false; }
     Result<Page> query(const Filter& filter) override {
         asked.count_down();
         may_answer.wait();

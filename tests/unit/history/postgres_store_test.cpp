@@ -1,0 +1,150 @@
+// What is PostgreSQL's own; store_test.cpp holds what every store must do.
+#include "history/postgres_store.hpp"
+
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "history/history.hpp"
+#include "history/query_sql.hpp"
+#include "journal/journal.hpp"
+#include "postgres_server.hpp"
+#include "records.hpp"
+#include "temporary_folder.hpp"
+#include "unit/journal/event_makers.hpp"
+
+namespace patchbay::history {
+namespace {
+
+using testing::PostgresServer;
+
+struct PostgresStoreTest : ::testing::Test {
+    PostgresServer& server = PostgresServer::instance();
+    std::string url = server.new_database();
+
+    static std::size_t records_in(Store& store) {
+        const auto page = store.query({.domain = "demo.local", .limit = 10'000});
+        EXPECT_TRUE(page) << page.error().text;
+        return page ? page->records.size() : 0;
+    }
+};
+
+// The planner is only right when it walks: nothing sorted, nothing scanned, each side's walk ended by itself.
+TEST_F(PostgresStoreTest, no_filter_sorts_or_scans) {
+    PostgresStore store(url, "node1");
+    std::vector<Cdr> records;
+    for (std::uint64_t leg = 1; leg <= 2000; ++leg) {
+        records.push_back(record(leg));
+        records.back().started = day(leg % 150);
+    }
+    ASSERT_TRUE(store.write(records, 1));
+    server.run(url, "VACUUM ANALYZE");
+    auto reader = PostgresConnection::open(
+        url,
+        "SET search_path=patchbay; SET enable_seqscan=off; SET enable_bitmapscan=off; SET enable_sort=off;"
+        "SET enable_hashagg=off; SET plan_cache_mode=force_generic_plan");
+    ASSERT_TRUE(reader);
+    const Cursor cursor{second(1), LegId{1}};
+    int number = 0;
+    for (const auto& filter :
+         {Filter{}, Filter{.operator_id = "x"}, Filter{.number = "x"}, Filter{.from_number = "x"},
+          Filter{.to_number = "x"}, Filter{.group = "x"}, Filter{.group_a = "x"}, Filter{.group_b = "x"},
+          Filter{.agent = "x"}, Filter{.agent_a = "x"}, Filter{.agent_b = "x"}, Filter{.display_name = "x"},
+          Filter{.display_name_a = "x"}, Filter{.display_name_b = "x"},
+          Filter{.direction = call::Direction::in}, Filter{.from = second(1), .number = "x", .after = cursor},
+          Filter{.after = cursor}}) {
+        const auto sql = query_sql(filter, Dialect::postgres, std::string_view("demo.local"));
+        const auto name = "q" + std::to_string(++number);
+        const auto prepared = (*reader)->run("PREPARE " + name + " AS " + sql.text);
+        ASSERT_TRUE(prepared) << prepared.error().text << "\n" << sql.text;
+        std::string values;
+        // A time in one of the months, so that not all are left out.
+        for (std::size_t at = 0; at < sql.values.size(); ++at)
+            values += at == 0 ? "'1705000000000'" : ",'1705000000000'";
+        auto plan = (*reader)->ask("EXPLAIN EXECUTE " + name + "(" + values + ")", {});
+        ASSERT_TRUE(plan) << plan.error().text;
+        std::string text;
+        while (plan->next()) text += plan->text(0) + "\n";
+        EXPECT_EQ(text.find("Sort ("), std::string::npos) << text;
+        EXPECT_EQ(text.find("Seq Scan on cdr"), std::string::npos) << text;
+        EXPECT_NE(text.find("Index Only Scan"), std::string::npos) << text;
+    }
+}
+
+TEST_F(PostgresStoreTest, nodes_keep_their_own_offsets_and_start_together) {
+    std::vector<std::thread> starting;
+    for (int node = 0; node < 4; ++node) {
+        starting.emplace_back([this, node] {
+            PostgresStore store(url, "node" + std::to_string(node));
+            auto cdr = record(static_cast<std::uint64_t>(node) + 1);
+            EXPECT_TRUE(store.write(std::span(&cdr, 1), static_cast<std::uint64_t>(node) + 10));
+        });
+    }
+    for (auto& thread : starting) thread.join();
+    PostgresStore store(url, "node2");
+    EXPECT_EQ(store.journal_offset().value(), 12U);
+    EXPECT_EQ(records_in(store), 4U);
+}
+
+TEST_F(PostgresStoreTest, a_database_of_a_later_version_is_not_touched) {
+    { PostgresStore store(url, "node1"); }
+    server.run(url, "UPDATE patchbay.version SET version=99");
+    EXPECT_THROW(PostgresStore(url, "node1"), std::runtime_error);
+    EXPECT_THROW(PostgresStore(server.url("no_such_database"), "node1"), std::runtime_error);
+}
+
+TEST_F(PostgresStoreTest, connections_that_broke_are_made_anew) {
+    PostgresStore store(url, "node1");
+    auto first = record(1), second = record(2), third = record(3);
+    ASSERT_TRUE(store.write(std::span(&first, 1), 1));
+    EXPECT_EQ(records_in(store), 1U);
+    server.stop();
+    EXPECT_EQ(store.write(std::span(&second, 1), 2).error().code, "store_away");
+    EXPECT_EQ(store.query({.domain = "demo.local"}).error().code, "store_away");
+    PostgresStore begun_without(url, "node1");
+    EXPECT_FALSE(begun_without.journal_offset());
+    server.start();
+    EXPECT_EQ(records_in(store), 1U);
+    EXPECT_TRUE(store.write(std::span(&second, 1), 2));
+    EXPECT_TRUE(begun_without.write(std::span(&third, 1), 3));
+    server.run(url,
+               "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name='patchbay'");
+    EXPECT_EQ(records_in(store), 3U) << "a broken idle connection costs no query";
+}
+
+TEST_F(PostgresStoreTest, history_loses_nothing_while_the_server_is_away) {
+    testing::TemporaryFolder folder;
+    journal::Options options;
+    options.folder = folder.file("journal");
+    journal::Journal journal(options);
+    PostgresStore store(url, "node1");
+    HistoryOptions quick;
+    quick.batch_interval = quick.busy_interval = Milliseconds{1};
+    quick.retry = Milliseconds{10};
+    quick.most_waiting = 200;  // so that most of it waits on disk
+    const History history(store, journal, quick);
+    const auto publish = [&](std::uint64_t first, std::uint64_t last) {
+        for (auto n = first; n <= last; ++n) {
+            testing::Story story;
+            story.call(static_cast<std::int64_t>(n), n);
+            for (const auto& event : story.events) journal.publish(event);
+        }
+    };
+    const auto becomes = [](const auto& condition) {
+        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        while (!condition() && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
+        return condition();
+    };
+    publish(1, 50);
+    ASSERT_TRUE(becomes([&] { return history.complete_to() == 500; }));
+    server.stop();
+    publish(51, 100);
+    ASSERT_TRUE(becomes([&] { return !history.keeping_up(); }));
+    publish(101, 1000);
+    server.start();
+    ASSERT_TRUE(becomes([&] { return history.complete_to() == 10'000 && history.keeping_up(); }));
+    EXPECT_EQ(records_in(store), 2000U);
+}
+
+}  // namespace
+}  // namespace patchbay::history
