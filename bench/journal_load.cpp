@@ -14,7 +14,7 @@
 
 #include "call/cause.hpp"
 #include "history/history.hpp"
-#include "history/sqlite_store.hpp"
+#include "history/store.hpp"
 #include "journal/journal.hpp"
 
 using namespace patchbay;

@@ -1,0 +1,43 @@
+"""A PostgreSQL server for benchmarks, its data kept in a folder between runs. As root it runs as the user postgres."""
+import os
+import pathlib
+import pwd
+import subprocess
+import tempfile
+
+from _measure import server_core, wait_until
+
+
+class Postgres:
+    """On the server's core, on a unix socket. `url`: of its database."""
+
+    def __init__(self, folder):
+        self.programs = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
+        self.data = folder / "postgres"
+        self.socket = tempfile.mkdtemp(prefix="patchbay-postgres-", dir="/tmp")
+        self.user = {}
+        if os.geteuid() == 0:
+            postgres = pwd.getpwnam("postgres")
+            self.user = {"user": postgres.pw_uid, "group": postgres.pw_gid, "extra_groups": []}
+            os.chown(self.socket, postgres.pw_uid, postgres.pw_gid)
+        self.url = f"postgresql:///postgres?user=bench&host={self.socket}"
+
+    def __enter__(self):
+        if not (self.data / "PG_VERSION").exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            if self.user:
+                os.chown(self.data, self.user["user"], self.user["group"])
+            subprocess.run([self.programs / "initdb", "-D", self.data, "-A", "trust", "-U", "bench", "-E", "UTF8",
+                            "--locale=C", "--no-instructions"], check=True, stdout=subprocess.DEVNULL, cwd="/", **self.user)
+        self.child = subprocess.Popen(
+            ["taskset", "-c", server_core, self.programs / "postgres", "-D", self.data, "-k", self.socket, "-c",
+             "listen_addresses=", "-c", "unix_socket_permissions=0777", "-c", "shared_buffers=1GB", "-c",
+             "max_wal_size=8GB"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **self.user)
+        ready = [self.programs / "pg_isready", "-q", "-h", self.socket]
+        wait_until(lambda: subprocess.run(ready, check=False).returncode == 0, 60, otherwise=lambda: "PostgreSQL is not up")
+        return self
+
+    def __exit__(self, *_):
+        self.child.terminate()
+        self.child.wait()
+        os.rmdir(self.socket)

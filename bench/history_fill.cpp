@@ -1,0 +1,137 @@
+#include "history_fill.hpp"
+
+#include <cstdlib>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "history/postgres.hpp"
+#include "history/postgres_schema.hpp"
+#include "history/sqlite.hpp"
+
+namespace patchbay::bench {
+namespace {
+
+using namespace patchbay::history;
+
+constexpr std::int64_t first_leg = 1'700'000'000'000'000LL << 8, legs_apart = 3'150'000LL << 8;
+constexpr std::int64_t first_start = 1'700'000'000'000, starts_apart = 3'150;
+
+template <typename T>
+T must(Result<T> result) {
+    if (!result) {
+        fmt::print(stderr, "{}\n", result.error().text);
+        std::exit(1);
+    }
+    return std::move(*result);
+}
+
+// nth_record() in SQL: the columns from a row (n, w: the operator, o: the number outside, oc: the operator
+// called, rang), where `iif` is each store's own conditional.
+std::string columns(const std::string& outside) {
+    const std::string name = "'Operator '||w", number = "(1000+w)||''",
+                      group = fmt::format("'group'||(w%{})", groups);
+    const auto side = [&](const char* when_operator) {
+        const auto choice = [&](const std::string& own, const std::string& other) {
+            return fmt::format(",CASE WHEN {} THEN {} ELSE {} END", when_operator, own, other);
+        };
+        return choice(number, outside) + choice(name, "''") + choice(number, "''") + choice(group, "''");
+    };
+    return fmt::format(
+        "(({}+n*{})<<3)|(CASE WHEN rang THEN 1 ELSE 0 END)|(CASE WHEN (n%2=1)=oc THEN 4 ELSE 0 END),1,n/2,"
+        "{}+n*{},{}+n*{},{}+n*{},0,0,0,0,'hung_up'{}{},'600','','','sales',''",
+        first_leg, legs_apart, first_start, starts_apart, first_start + 5000, starts_apart,
+        first_start + 100'000, starts_apart, side("oc"), side("NOT oc"));
+}
+
+void fill_sqlite(const std::string& path, std::uint64_t count) {
+    const auto database = must(Database::open(path, Database::Mode::write));
+    must(database->run("PRAGMA synchronous=OFF; PRAGMA cache_size=-1000000; PRAGMA temp_store=MEMORY"));
+    std::vector<std::string> indices, drops;
+    auto* listed =
+        must(database->prepared("SELECT sql, name FROM sqlite_master WHERE name LIKE 'by!_%' ESCAPE '!'"));
+    while (must(listed->step())) {
+        indices.push_back(listed->text(0));
+        drops.push_back("DROP INDEX " + listed->text(1));
+    }
+    listed->reset();
+    for (const auto& drop : drops) must(database->run(drop));
+    must(database->run("INSERT OR IGNORE INTO domain VALUES (1,'demo.local')"));
+    must(database->run(
+        fmt::format("INSERT INTO cdr WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n+1 FROM c WHERE "
+                    "n<{}), r AS MATERIALIZED "
+                    "(SELECT n, abs(random())%{} w, abs(random())%{} o, abs(random())%4=0 oc, "
+                    "abs(random())%20<>0 rang FROM c) "
+                    "SELECT {} FROM r",
+                    count - 1, operators, outside_numbers, columns("'+7'||printf('%010d',o)"))));
+    for (const auto& index : indices) must(database->run(index));
+    must(database->run(fmt::format(
+        "UPDATE progress SET journal_offset={}; ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)", count)));
+}
+
+void fill_postgres(const std::string& url, std::uint64_t count) {
+    const auto database =
+        must(PostgresConnection::open(url,
+                                      "SET search_path=patchbay; SET maintenance_work_mem='256MB'; SET "
+                                      "max_parallel_maintenance_workers=0"));
+    const auto end = month_of(start_of_record(count));
+    for (auto month = month_of(start_of_record(0)); month <= end; month += std::chrono::months{1})
+        must(database->run(partition_sql(month)));
+    auto listed =
+        must(database->ask("SELECT replace(indexdef,' ON ONLY ',' ON '), indexname FROM pg_indexes WHERE "
+                           "schemaname='patchbay' AND "
+                           "tablename='cdr'",
+                           {}));
+    std::vector<std::string> indices;
+    while (listed.next()) {
+        indices.push_back(listed.text(0));
+        must(database->run("DROP INDEX " + listed.text(1)));
+    }
+    must(database->run("INSERT INTO domain (name) VALUES ('demo.local') ON CONFLICT DO NOTHING"));
+    must(database->run(fmt::format(
+        "INSERT INTO cdr WITH r AS MATERIALIZED (SELECT n, floor(random()*{})::int w, "
+        "floor(random()*{})::int o, "
+        "random()<0.25 oc, random()>0.05 rang FROM generate_series(0::bigint,{}) n) SELECT {} FROM r",
+        operators, outside_numbers, count - 1, columns("'+7'||lpad(o::text,10,'0')"))));
+    for (const auto& index : indices) must(database->run(index));
+    must(database->run("VACUUM (ANALYZE) cdr"));
+    must(database->run(fmt::format("INSERT INTO progress VALUES ('node1',{})", count)));
+}
+
+}  // namespace
+
+Time start_of_record(std::uint64_t n) {
+    return Time{Milliseconds{first_start + static_cast<std::int64_t>(n) * starts_apart}};
+}
+
+Cdr nth_record(std::uint64_t n, std::uint32_t chance) {
+    const bool is_operator = n % 2 == 1, operator_called = chance % 4 == 0;
+    const auto which = chance / 4 % operators;
+    Cdr cdr;
+    cdr.leg = LegId{static_cast<std::uint64_t>(first_leg) + n * static_cast<std::uint64_t>(legs_apart)};
+    cdr.call = CallRef{n / 2};
+    cdr.domain = "demo.local";
+    cdr.direction = is_operator == operator_called ? call::Direction::out : call::Direction::in;
+    auto& number = is_operator ? cdr.number : cdr.remote_number;
+    number = std::to_string(1000 + which);
+    (is_operator ? cdr.display_name : cdr.remote_display_name) = fmt::format("Operator {}", which);
+    (is_operator ? cdr.operator_id : cdr.remote_operator_id) = number;
+    (is_operator ? cdr.group : cdr.remote_group) = fmt::format("group{}", which % groups);
+    (is_operator ? cdr.remote_number : cdr.number) = fmt::format("+7{:010}", chance % outside_numbers);
+    cdr.called_number = "600";
+    cdr.queue_id = "sales";
+    cdr.started = start_of_record(n);
+    cdr.answered = cdr.started + Milliseconds{5000};
+    cdr.released = cdr.started + Milliseconds{100'000};
+    cdr.cause = "hung_up";
+    cdr.rang = chance % 20 != 0;
+    return cdr;
+}
+
+void fill(const std::string& url, std::uint64_t count) {
+    static constexpr std::string_view sqlite = "sqlite:";
+    if (url.starts_with(sqlite)) return fill_sqlite(url.substr(sqlite.size()), count);
+    fill_postgres(url, count);
+}
+
+}  // namespace patchbay::bench
