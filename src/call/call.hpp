@@ -51,6 +51,9 @@ struct Leg {
     Time answered{};
     TimerId timer;  ///< rings no longer than this, or is parked no longer
     void (*on_timer)(Core&, Leg&) = nullptr;
+    Uuid recording;  ///< under way; none: not recorded
+    RecordingState recording_state = RecordingState::stopped;
+    bool was_recorded = false;  ///< a setting does not begin it again
     std::vector<Source> hears;  ///< as media was last told
 
     bool is_answered() const { return answered != Time{}; }

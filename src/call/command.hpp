@@ -2,6 +2,7 @@
 // legs it concerns as they are now, or refused with a reason. What follows from it arrives as events.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -57,6 +58,14 @@ struct Pickup {
     LegId leg;
     std::string to;
 };
+enum class RecordingAction : std::uint8_t { start, stop, pause, mask, resume };
+/// The word of each value, as the log prints it.
+std::string_view word(RecordingAction action);
+/// Records what the leg says and what it hears of others. `resume` ends a pause and a mask.
+struct Record {
+    LegId leg;
+    RecordingAction action = RecordingAction::start;
+};
 /// Hangs the leg up; the answer shows it as `ended`.
 struct Clear {
     LegId leg;
@@ -74,7 +83,7 @@ struct Seat {
 };
 
 using Action = std::variant<Hold, Retrieve, Transfer, Join, AttendedTransfer, Supervise, Park, Pickup, Clear,
-                            List, Find, Seat>;
+                            List, Find, Seat, Record>;
 
 /// The command's name, as metrics and the log print it.
 std::string_view name(const Action& action);
@@ -105,9 +114,10 @@ inline constexpr std::string_view no_such_number = "no_such_number";  ///< nothi
 inline constexpr std::string_view wrong_state = "wrong_state";  ///< does not fit the state; text says which
 inline constexpr std::string_view in_progress = "in_progress";  ///< another transfer of the call is under way
 inline constexpr std::string_view no_media = "no_media";        ///< no media port left
-inline constexpr std::string_view no_slot = "no_slot";          ///< all parking slots are taken
-inline constexpr std::string_view overloaded = "overloaded";    ///< the switch's queue is full; try again
-inline constexpr std::string_view invalid = "invalid";          ///< the command itself makes no sense
+inline constexpr std::string_view no_recording = "no_recording";  ///< no recording can be begun just now
+inline constexpr std::string_view no_slot = "no_slot";            ///< all parking slots are taken
+inline constexpr std::string_view overloaded = "overloaded";      ///< the switch's queue is full; try again
+inline constexpr std::string_view invalid = "invalid";            ///< the command itself makes no sense
 }  // namespace refusal
 
 using Reply = std::function<void(Result<Outcome>)>;

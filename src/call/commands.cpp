@@ -3,6 +3,7 @@
 #include "call/hold.hpp"
 #include "call/park.hpp"
 #include "call/pickup.hpp"
+#include "call/recording.hpp"
 #include "call/supervise.hpp"
 #include "call/switch_state.hpp"
 #include "call/transfer.hpp"
@@ -66,6 +67,9 @@ class Visitor {
             leave(core_, leg, causes::cleared, Tell::sip);
             return &leg;
         });
+    }
+    Result<Outcome> operator()(const Record& command) {
+        return with(command.leg, [&](Leg& leg) { return recording::change(core_, leg, command.action); });
     }
     Result<Outcome> operator()(const List&) { return Outcome{views_of(core_, scope_), 0}; }
     Result<Outcome> operator()(const Find& command) {
@@ -135,8 +139,8 @@ Result<Outcome> carry_out(Core& core, const Command& command) {
 
 std::string_view name(const Action& action) {
     constexpr std::array<std::string_view, std::variant_size_v<Action>> names{
-        "hold",  "retrieve", "transfer", "join", "attended_transfer", "supervise", "park", "pickup",
-        "clear", "list",     "find",     "seat"};
+        "hold", "retrieve", "transfer", "join",  "attended_transfer", "supervise", "park", "pickup", "clear",
+        "list", "find",     "seat",     "record"};
     return names.at(action.index());
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "call/cause.hpp"
+#include "call/recording.hpp"
 
 namespace patchbay::call {
 namespace {
@@ -96,6 +97,7 @@ void Core::connect(Leg& leg) {
     leg.answered = tools.clock.now();
     leg.state = LegState::connected;
     emit(*leg.call, leg, LegConnected{});
+    recording::begin_if_set(*this, leg);
     if (!leg.is_held()) return;
     settle_state(leg);
     emit(*leg.call, leg, LegHeld{leg.held_by_phone});
@@ -113,7 +115,8 @@ void Core::settle_state(Leg& leg) {
 void Core::end_leg(Leg& leg, const Cause& cause, Tell tell) {
     stop_timer(leg);
     leg.state = LegState::ended;
-    emit(*leg.call, leg, LegEnded{cause});
+    recording::end(*this, leg);
+    emit(*leg.call, leg, LegEnded{cause, leg.has_port ? tools.media.quality(leg.id) : nullptr});
     store.remove_leg(leg);
     meters.legs_changed(-1);
     if (tell == Tell::sip) tools.signalling.end(leg.id, cause);
@@ -149,6 +152,7 @@ void Core::change_remote(Leg& leg, const Leg& remote) {
     set_remote(*facts, party_of(remote));
     leg.facts = std::move(facts);
     emit(*leg.call, leg, LegChanged{leg.facts, leg.role, leg.supervises});
+    if (leg.is_answered()) recording::begin_if_set(*this, leg);
 }
 
 void Core::hear(Call& call) {

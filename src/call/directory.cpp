@@ -73,6 +73,22 @@ std::optional<Party> Directory::extension(std::string_view domain, std::string_v
     return party;
 }
 
+bool Directory::records_party(const LegFacts& facts) const {
+    const auto* numbers = find(facts.domain);
+    if (numbers == nullptr || !facts.trunk.empty()) return false;
+    const auto place = numbers->places.find(facts.number);
+    if (place == numbers->places.end()) return false;
+    const auto& [extension, seated] = place->second;
+    return extension->record || (seated != nullptr && seated->record);
+}
+
+bool Directory::records_queue(const LegFacts& facts) const {
+    const auto* of = facts.queue_id.empty() ? nullptr : domain(facts.domain);
+    if (of == nullptr) return false;
+    const auto queue = std::ranges::find(of->queues, facts.queue_id, &config::Queue::id);
+    return queue != of->queues.end() && queue->record;
+}
+
 Result<Done> Directory::seat(std::string_view domain, const std::string& operator_id,
                              const std::string& number) {
     auto* numbers = find(domain);

@@ -37,6 +37,10 @@ class Directory {
     const config::Domain* domain(std::string_view name) const;
     /// The party at an extension's number; nothing when the domain has no such extension.
     std::optional<Party> extension(std::string_view domain, std::string_view number) const;
+    /// Do the settings say that a leg of these facts is recorded: its extension's, its operator's?
+    bool records_party(const LegFacts& facts) const;
+    /// Or those of the queue it came through?
+    bool records_queue(const LegFacts& facts) const;
     /// Seats the operator at the number, and nobody else there; an empty number: nowhere.
     Result<Done> seat(std::string_view domain, const std::string& operator_id, const std::string& number);
 

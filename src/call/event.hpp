@@ -4,11 +4,14 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/uuid.hpp"
 #include "call/facts.hpp"
+#include "call/quality.hpp"
 #include "call/types.hpp"
 
 namespace patchbay::call {
@@ -45,6 +48,7 @@ struct LegMoved {
 /// Always a leg's last event.
 struct LegEnded {
     Cause cause;
+    QualityPtr quality = {};  ///< of its audio; null when it never had any
 };
 /// A transfer of this leg's other party to `to` began. One TransferEnded follows in the same call: on this
 /// leg while it lives, else on the transferee's or, when that left too, on the target's.
@@ -59,14 +63,20 @@ struct TransferEnded {
 struct DtmfPressed {
     char digit = 0;
 };
+/// The leg's recording `id` began, changed or ended.
+struct RecordingChanged {
+    Uuid id;
+    RecordingState state = RecordingState::recording;
+    std::string_view reason = {};  ///< why it failed, static storage; empty otherwise
+};
 /// Always a call's last event, after the last LegEnded.
 struct CallEnded {
     Cause cause;
 };
 
-using EventBody =
-    std::variant<LegStarted, LegAlerting, LegConnected, LegHeld, LegRetrieved, LegParked, LegChanged,
-                 LegMoved, LegEnded, TransferStarted, TransferEnded, DtmfPressed, CallEnded>;
+using EventBody = std::variant<LegStarted, LegAlerting, LegConnected, LegHeld, LegRetrieved, LegParked,
+                               LegChanged, LegMoved, LegEnded, TransferStarted, TransferEnded, DtmfPressed,
+                               RecordingChanged, CallEnded>;
 
 /// One fact. `offset` is global and given by the journal (0 before); `sequence` counts from 1 within the
 /// call.

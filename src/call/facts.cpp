@@ -3,6 +3,7 @@
 
 #include "call/cause.hpp"
 #include "call/hold.hpp"
+#include "call/recording.hpp"
 #include "call/rung.hpp"
 #include "call/setup.hpp"
 #include "call/switch_state.hpp"
@@ -94,6 +95,11 @@ void Switch::dtmf_heard(LegId id, char digit) {
     auto& core = state_->core;
     const auto* leg = core.store.leg(id);
     if (leg != nullptr && is_digit(digit)) core.emit(*leg->call, *leg, DtmfPressed{digit});
+}
+
+void Switch::recording_failed(LegId id, Uuid which, std::string_view reason) {
+    auto* leg = state_->core.store.leg(id);
+    if (leg != nullptr) recording::failed(state_->core, *leg, which, reason);
 }
 
 void Switch::media_lost(LegId id) {

@@ -6,6 +6,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/uuid.hpp"
 #include "call/types.hpp"
 
 namespace patchbay::call {
@@ -42,6 +43,8 @@ struct LegView {
     LegId supervises;   ///< for observers and consultants
     Time answered{};    ///< zero until answered
     int park_slot = 0;  ///< where it waits; 0: not parked
+    Uuid recording;     ///< under way; none: not recorded
+    RecordingState recording_state = RecordingState::stopped;
 };
 
 }  // namespace patchbay::call

@@ -1,8 +1,10 @@
 // Who hears whom in a call: one value, computed by one pure function. Talk, hold, park, observe, consult,
-// conference and early media are only different rows of it.
+// conference, early media and announcements are only different rows of it.
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -10,10 +12,33 @@
 
 namespace patchbay::call {
 
-/// What the server plays by itself.
-enum class Sound : std::uint8_t { music, ringback };
+/// What the server plays by itself, again and again. One that is not there is silence.
+struct Sound {
+    std::uint32_t id = 0;  ///< of its name: named()
+    bool operator==(const Sound&) const = default;
 
-using Source = std::variant<LegId, Sound>;
+    /// The sound that settings call so (`media.sounds`), or one of our own: "music", "ringback" and, by
+    /// country, "ringback.us". The id depends on the name alone (FNV-1a, 32 bits).
+    static constexpr Sound named(std::string_view name) {
+        std::uint32_t id = 2166136261U;
+        for (const char letter : name) id = (id ^ static_cast<std::uint8_t>(letter)) * 16777619U;
+        return {id};
+    }
+    static const Sound music;
+    static const Sound ringback;
+};
+inline constexpr Sound Sound::music = Sound::named("music");
+inline constexpr Sound Sound::ringback = Sound::named("ringback");
+
+/// Sounds played once, one after the other, while the row's other sounds are softer; those that are not there
+/// are left out. With another id the same sounds are played anew.
+struct Announcement {
+    std::vector<std::string> sounds;  ///< their names
+    std::uint32_t id = 0;
+    bool operator==(const Announcement&) const = default;
+};
+
+using Source = std::variant<LegId, Sound, Announcement>;
 
 /// What one leg hears: the sum of its sources. No source is silence.
 struct HearingRow {

@@ -4,9 +4,13 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/ids.hpp"
+#include "base/uuid.hpp"
+#include "call/facts.hpp"
 #include "call/hearing.hpp"
+#include "call/quality.hpp"
 #include "call/types.hpp"
 
 namespace patchbay::call {
@@ -65,6 +69,13 @@ class Signalling {
     virtual bool reachable(const std::string& domain, const std::string& number) = 0;
 };
 
+/// What is to be known of a recording beside its sound.
+struct RecordingOrder {
+    LegFactsPtr facts;
+    CallRef call;
+    Time started{};
+};
+
 /// Media ports, as the switch uses them. A leg has a port from open() to close().
 class Media {
   public:
@@ -74,6 +85,11 @@ class Media {
     /// From now on these legs hear exactly this. Legs that are not named keep what they hear.
     virtual void hear(const Hearing& rows) = 0;
     virtual void close(LegId leg) = 0;
+    /// What the leg's audio was like so far; null when it never had any.
+    virtual QualityPtr quality(LegId /*leg*/) { return nullptr; }
+    /// Records the leg until change_recording() says `stopped`, or close(). None when that cannot be begun.
+    virtual Uuid record(LegId /*leg*/, const RecordingOrder& /*order*/) { return {}; }
+    virtual void change_recording(LegId /*leg*/, RecordingState /*state*/) {}
 };
 
 /// What SIP and media tell the switch. Ids that are stale are ignored.
@@ -100,6 +116,8 @@ class SwitchFacts {
     virtual void dtmf(LegId leg, char digit) = 0;
     /// A digit was seen in the leg's RTP, which carries it on by itself: it is only told.
     virtual void dtmf_heard(LegId /*leg*/, char /*digit*/) {}
+    /// The leg's recording could not be written on and has ended. `reason`: static storage.
+    virtual void recording_failed(LegId /*leg*/, Uuid /*recording*/, std::string_view /*reason*/) {}
     /// No RTP came for the configured time.
     virtual void media_lost(LegId leg) = 0;
 };

@@ -54,6 +54,7 @@ class Switch final : public SwitchFacts {
     bool refer(LegId leg, const std::string& to, LegId replaces) override;
     void dtmf(LegId leg, char digit) override;
     void dtmf_heard(LegId leg, char digit) override;
+    void recording_failed(LegId leg, Uuid recording, std::string_view reason) override;
     void media_lost(LegId leg) override;
 
   private:

@@ -12,6 +12,8 @@ constexpr std::array<std::string_view, 8> leg_states{"idle", "initiating", "aler
 constexpr std::array<std::string_view, 2> directions{"in", "out"};
 constexpr std::array<std::string_view, 3> roles{"talker", "observer", "consultant"};
 constexpr std::array<std::string_view, 3> supervise_modes{"observe", "consult", "conference"};
+constexpr std::array<std::string_view, 5> recording_states{"recording", "paused", "masked", "stopped",
+                                                           "failed"};
 constexpr std::array<std::string_view, 6> causes_by{"remote", "local", "api", "media", "timeout", "system"};
 
 template <typename Value, std::size_t size>
@@ -41,6 +43,9 @@ std::string_view word(Role role) {
 std::string_view word(SuperviseMode mode) {
     return word_in(supervise_modes, mode);
 }
+std::string_view word(RecordingState state) {
+    return word_in(recording_states, state);
+}
 std::string_view word(CauseBy by) {
     return word_in(causes_by, by);
 }
@@ -56,6 +61,9 @@ std::optional<Role> role_named(std::string_view text) {
 }
 std::optional<SuperviseMode> supervise_mode_named(std::string_view text) {
     return value_in<SuperviseMode>(supervise_modes, text);
+}
+std::optional<RecordingState> recording_state_named(std::string_view text) {
+    return value_in<RecordingState>(recording_states, text);
 }
 std::optional<CauseBy> cause_by_named(std::string_view text) {
     return value_in<CauseBy>(causes_by, text);

@@ -22,6 +22,10 @@ enum class Role : std::uint8_t { talker, observer, consultant };
 /// conference).
 enum class SuperviseMode : std::uint8_t { observe, consult, conference };
 
+/// Where a leg's recording stands. `paused`: time passes that the recording does not show; `masked`: silence
+/// is written. The last two are final: `failed`, when it could not be written on.
+enum class RecordingState : std::uint8_t { recording, paused, masked, stopped, failed };
+
 /// Who made a leg or call end or change. `remote`: the leg's own party, by its phone. `api`: the leg's own
 /// party, by a command. `local`: the switch, because of what the other party did.
 enum class CauseBy : std::uint8_t { remote, local, api, media, timeout, system };
@@ -41,6 +45,7 @@ std::string_view word(LegState state);
 std::string_view word(Direction direction);
 std::string_view word(Role role);
 std::string_view word(SuperviseMode mode);
+std::string_view word(RecordingState state);
 std::string_view word(CauseBy by);
 
 /// The value whose word that is; nothing for any other text.
@@ -48,6 +53,7 @@ std::optional<LegState> leg_state_named(std::string_view text);
 std::optional<Direction> direction_named(std::string_view text);
 std::optional<Role> role_named(std::string_view text);
 std::optional<SuperviseMode> supervise_mode_named(std::string_view text);
+std::optional<RecordingState> recording_state_named(std::string_view text);
 std::optional<CauseBy> cause_by_named(std::string_view text);
 
 }  // namespace patchbay::call

@@ -39,6 +39,8 @@ LegView view(const Leg& leg) {
     }
     seen.answered = leg.answered;
     if (leg.state == LegState::parked) seen.park_slot = leg.call->parking->slot;
+    seen.recording = leg.recording;
+    seen.recording_state = leg.recording_state;
     return seen;
 }
 

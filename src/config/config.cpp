@@ -5,6 +5,13 @@
 #include "base/text.hpp"
 
 namespace patchbay::config {
+
+const std::vector<std::string>& ringback_countries() {
+    static const std::vector<std::string> countries{"au", "cn", "de", "es", "eu", "fr",
+                                                    "gb", "in", "it", "jp", "ru", "us"};
+    return countries;
+}
+
 namespace {
 
 template <typename List, typename Same>

@@ -55,6 +55,12 @@ enum class Srtp : std::uint8_t {
     required,  ///< no call without
 };
 
+/// How recordings are kept.
+struct Recording {
+    std::string format = "wav";  ///< wav | flac | opus: what a recording is once its leg has ended
+    Seconds retention{0};        ///< older ones are removed; 0: never
+};
+
 struct Media {
     std::string address = "127.0.0.1";
     std::uint16_t first_port = 20000, last_port = 29999;
@@ -64,13 +70,19 @@ struct Media {
         music;  ///< sound file for music on hold (any libsndfile reads, mono or stereo); empty: our own
     Seconds timeout{
         60};  ///< a connected leg that sends no RTP this long is ended with cause `media`; 0: never
-    Srtp srtp = Srtp::optional;                       ///< for all who have no setting of their own
-    bool sdes_without_tls = false;                    ///< keys may go through SIP that is not encrypted
+    Srtp srtp = Srtp::optional;     ///< for all who have no setting of their own
+    bool sdes_without_tls = false;  ///< keys may go through SIP that is not encrypted
+    Recording recording;
     std::vector<std::string> codecs{"PCMA", "PCMU"};  ///< in the order we offer them
+    int ptime = 20;                             ///< milliseconds a packet, where the other side asks for none
+    std::string ringback = "ru";                ///< the country whose ringing tone callers hear
+    std::map<std::string, std::string> sounds;  ///< name → file: what settings may ask to be played
 };
 
 struct Http {
     Endpoint listen{"127.0.0.1", 8086};
+    std::string
+        external;  ///< scheme and authority clients reach us by, without slash at the end; empty: unknown
     std::optional<TlsFiles> tls;
     std::size_t max_header = 16 * 1024, max_body = 1024 * 1024;  ///< bytes
     std::size_t max_connections = 4096;
@@ -96,6 +108,7 @@ struct Extension {
     int id = 0;
     std::string number, name, password;
     std::optional<Srtp> srtp;  ///< none: as media.srtp says
+    bool record = false;       ///< its talks are recorded
 };
 
 struct Operator {
@@ -103,12 +116,14 @@ struct Operator {
     std::string number;  ///< the extension at which they work
     std::string group;
     bool supervisor = false;
+    bool record = false;  ///< their talks are recorded
 };
 
 struct Queue {
     std::string id, number;
     std::vector<std::string> operators;
     std::string strategy = "longest_idle";
+    bool record = false;  ///< talks that came through it are recorded
 };
 
 struct TrunkInbound {
@@ -142,11 +157,16 @@ struct Application {
     bool may_supervise = true;  ///< eavesdrop, whisper and conference are allowed
 };
 
+/// Whose ringing tones we know, as settings name them.
+const std::vector<std::string>& ringback_countries();
+
 /// A virtual PBX: its own numbers, operators, queues and history.
 struct Domain {
     std::string name;
-    std::string prefix;  ///< Ringme prints an extension as prefix*number
-    int client_id = 0;   ///< Ringme's client; 0: the domain's place in the file, from 1
+    std::string prefix;    ///< Ringme prints an extension as prefix*number
+    int client_id = 0;     ///< Ringme's client; 0: the domain's place in the file, from 1
+    std::string music;     ///< on hold, a name of media.sounds; empty: media.music
+    std::string ringback;  ///< country; empty: media.ringback
     std::vector<Extension> extensions;
     std::vector<Operator> operators;
     std::vector<Queue> queues;

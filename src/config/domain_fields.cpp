@@ -68,6 +68,13 @@ const Fields<Extension>& extension_fields() {
          false,
          [](Extension& e, const Yaml& n) { return read_srtp(e.srtp, n); },
          {}},
+        {"record",
+         "true or false",
+         "false",
+         "Record every talk of this extension",
+         false,
+         [](Extension& e, const Yaml& n) { return read_flag(e.record, n); },
+         {}},
     };
     return fields;
 }
@@ -116,6 +123,13 @@ const Fields<Operator>& operator_fields() {
          false,
          [](Operator& o, const Yaml& n) { return read_flag(o.supervisor, n); },
          {}},
+        {"record",
+         "true or false",
+         "false",
+         "Record every talk of this operator",
+         false,
+         [](Operator& o, const Yaml& n) { return read_flag(o.record, n); },
+         {}},
     };
     return fields;
 }
@@ -149,6 +163,13 @@ const Fields<Queue>& queue_fields() {
          "Who is rung first",
          false,
          [](Queue& q, const Yaml& n) { return read_choice(q.strategy, n, {"longest_idle"}); },
+         {}},
+        {"record",
+         "true or false",
+         "false",
+         "Record every talk that came through this queue",
+         false,
+         [](Queue& q, const Yaml& n) { return read_flag(q.record, n); },
          {}},
     };
     return fields;
@@ -348,6 +369,20 @@ const Fields<Domain>& domain_fields() {
          "The domain's client id in the Ringme interface",
          false,
          [](Domain& d, const Yaml& n) { return read_number(d.client_id, n, 1, 2147483647); },
+         {}},
+        {"music",
+         "name",
+         "media.music",
+         "The sound that plays on hold, a name of media.sounds",
+         false,
+         [](Domain& d, const Yaml& n) { return read_text(d.music, n); },
+         {}},
+        {"ringback",
+         "country",
+         "media.ringback",
+         "Whose ringing tone callers hear",
+         false,
+         [](Domain& d, const Yaml& n) { return read_choice(d.ringback, n, ringback_countries()); },
          {}},
         {"extensions",
          "list",

@@ -47,6 +47,7 @@ using Fields = std::vector<Field<T>>;
 const Fields<Node>& node_fields();
 const Fields<Sip>& sip_fields();
 const Fields<Media>& media_fields();
+const Fields<Recording>& recording_fields();
 const Fields<Http>& http_fields();
 const Fields<Storage>& storage_fields();
 const Fields<CallLimits>& call_fields();

@@ -17,11 +17,40 @@ std::string endpoint(std::optional<Endpoint>& out, const Yaml& node) {
 
 constexpr std::int64_t day = 24 * 3600;
 
+std::string read_codecs(std::vector<std::string>& out, const Yaml& node) {
+    if (auto expected = read_texts(out, node); !expected.empty()) return expected;
+    const auto known = [](const std::string& codec) {
+        return codec == "PCMA" || codec == "PCMU" || codec == "G722" || codec == "opus" || codec == "L16";
+    };
+    return !out.empty() && std::ranges::all_of(out, known)
+               ? std::string()
+               : std::string("expected a list of PCMA, PCMU, G722, opus and L16, with at least one");
+}
+
+std::string read_sounds(std::map<std::string, std::string>& out, const Yaml& node) {
+    out.clear();
+    if (node.IsNull()) return "";
+    if (!node.IsMap()) return "expected a mapping of name to sound file";
+    for (const auto& entry : node) {
+        if (!entry.first.IsScalar() || !entry.second.IsScalar())
+            return "expected a mapping of name to sound file";
+        out[entry.first.Scalar()] = entry.second.Scalar();
+    }
+    return "";
+}
+
 std::string read_digest(std::vector<std::string>& out, const Yaml& node) {
     if (auto expected = read_texts(out, node); !expected.empty()) return expected;
     const auto known = [](const std::string& name) { return name == "MD5" || name == "SHA-256"; };
     if (!out.empty() && std::ranges::all_of(out, known)) return "";
     return "expected a list of MD5 and SHA-256, with at least one";
+}
+
+std::string read_external(std::string& out, const Yaml& node) {
+    if (auto expected = read_text(out, node); !expected.empty()) return expected;
+    const bool known = out.starts_with("http://") || out.starts_with("https://");
+    if (known && !out.ends_with('/')) return "";
+    return "expected http:// or https:// and a host, without a slash at the end";
 }
 
 // The rest of a PostgreSQL URL is libpq's to check; it is not repeated, for it may hold a password.
@@ -200,6 +229,28 @@ const Fields<Sip>& sip_fields() {
     return fields;
 }
 
+const Fields<Recording>& recording_fields() {
+    static const Fields<Recording> fields{
+        {"format",
+         "wav, flac or opus",
+         "wav",
+         "What a recording becomes once it has ended",
+         false,
+         [](Recording& r, const Yaml& n) {
+             return read_choice(r.format, n, {"wav", "flac", "opus"});
+         },
+         {}},
+        {"retention",
+         "seconds",
+         "0",
+         "Recordings older than this are removed; 0: never",
+         false,
+         [](Recording& r, const Yaml& n) { return read_duration(r.retention, n, 0, 100 * 365 * day); },
+         {}},
+    };
+    return fields;
+}
+
 const Fields<Media>& media_fields() {
     static const Fields<Media> fields{
         {"address",
@@ -230,6 +281,15 @@ const Fields<Media>& media_fields() {
          false,
          [](Media& m, const Yaml& n) { return read_text(m.recordings, n); },
          {}},
+        {"recording",
+         "mapping",
+         "{}",
+         "How recordings are kept",
+         false,
+         {},
+         [](Media& m, const Yaml& n, const std::string& path, Report& r) {
+             read_record(m.recording, n, recording_fields(), path, r);
+         }},
         {"music",
          "file or null",
          "null",
@@ -259,17 +319,32 @@ const Fields<Media>& media_fields() {
          [](Media& m, const Yaml& n) { return read_flag(m.sdes_without_tls, n); },
          {}},
         {"codecs",
-         "list of PCMA, PCMU",
+         "list of PCMA, PCMU, G722, opus, L16",
          "[PCMA, PCMU]",
-         "Codecs, in the order they are offered",
+         "Codecs, in the order they are offered; those the other party of a call uses come first",
          false,
-         [](Media& m, const Yaml& n) {
-             if (auto expected = read_texts(m.codecs, n); !expected.empty()) return expected;
-             const auto known = [](const std::string& c) { return c == "PCMA" || c == "PCMU"; };
-             return !m.codecs.empty() && std::ranges::all_of(m.codecs, known)
-                        ? std::string()
-                        : std::string("expected a list of PCMA and PCMU, with at least one");
-         },
+         [](Media& m, const Yaml& n) { return read_codecs(m.codecs, n); },
+         {}},
+        {"ptime",
+         "milliseconds",
+         "20",
+         "Audio in one packet, where the other side asks for nothing else",
+         false,
+         [](Media& m, const Yaml& n) { return read_number(m.ptime, n, 20, 60); },
+         {}},
+        {"sounds",
+         "name: file",
+         "{}",
+         "Sounds that other settings name, each any file libsndfile reads",
+         false,
+         [](Media& m, const Yaml& n) { return read_sounds(m.sounds, n); },
+         {}},
+        {"ringback",
+         "country",
+         "ru",
+         "Whose ringing tone callers hear: au, cn, de, es, eu, fr, gb, in, it, jp, ru, us",
+         false,
+         [](Media& m, const Yaml& n) { return read_choice(m.ringback, n, ringback_countries()); },
          {}},
     };
     return fields;
@@ -289,6 +364,13 @@ const Fields<Http>& http_fields() {
              if (listen) h.listen = *listen;
              return expected;
          },
+         {}},
+        {"external",
+         "address or null",
+         "null",
+         "What clients reach this server by, as https://pbx.example.net; stands before recordings' addresses",
+         false,
+         [](Http& h, const Yaml& n) { return n.IsNull() ? std::string() : read_external(h.external, n); },
          {}},
         {"tls",
          "certificate, key or null",

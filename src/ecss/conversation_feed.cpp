@@ -39,7 +39,8 @@ const call::LegFactsPtr* facts_of(const call::Event& event) {
 bool changes_conversation(const call::Event& event) {
     return event.leg && !std::holds_alternative<call::TransferStarted>(event.body) &&
            !std::holds_alternative<call::TransferEnded>(event.body) &&
-           !std::holds_alternative<call::DtmfPressed>(event.body);
+           !std::holds_alternative<call::DtmfPressed>(event.body) &&
+           !std::holds_alternative<call::RecordingChanged>(event.body);
 }
 
 }  // namespace

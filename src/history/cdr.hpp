@@ -6,6 +6,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "call/quality.hpp"
 #include "call/types.hpp"
 
 namespace patchbay::history {
@@ -29,7 +30,8 @@ struct Cdr {
     std::string cause;  ///< the slug
     int sip = 0;
     Milliseconds held{0};           ///< time it held or was parked
-    std::vector<std::string> urls;  ///< recordings
+    std::vector<std::string> urls;  ///< recordings: UUIDs of ours, or addresses elsewhere
+    call::QualityPtr quality;       ///< of its audio; null: it had none
 
     bool is_answered() const { return answered != Time{}; }
 

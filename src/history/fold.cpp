@@ -58,10 +58,11 @@ std::optional<Cdr> Fold::take(const Event& event) {
     auto& leg = found->second;
     leg.call = event.call;
     if (const auto* changed = std::get_if<LegChanged>(&event.body)) see_party(leg, *changed);
+    if (const auto* changed = std::get_if<RecordingChanged>(&event.body)) see_recording(leg, *changed);
     see_state(leg, event);
     const auto* ended = std::get_if<LegEnded>(&event.body);
     if (ended == nullptr) return std::nullopt;
-    auto cdr = make(leg, event, ended->cause);
+    auto cdr = make(leg, event, *ended);
     legs_.erase(found);
     return cdr;
 }
@@ -71,6 +72,11 @@ void Fold::see_party(OpenLeg& leg, const LegChanged& changed) {
     if (!changed.facts) return;
     if (!leg.remote_known) leg.remote = changed.facts;
     if (!changed.facts->queue_id.empty()) leg.queue_id = changed.facts->queue_id;
+}
+
+void Fold::see_recording(OpenLeg& leg, const RecordingChanged& changed) {
+    if (std::ranges::find(leg.recordings, changed.id) == leg.recordings.end())
+        leg.recordings.push_back(changed.id);
 }
 
 void Fold::see_state(OpenLeg& leg, const Event& event) {
@@ -87,7 +93,8 @@ void Fold::see_state(OpenLeg& leg, const Event& event) {
     }
 }
 
-Cdr Fold::make(const OpenLeg& leg, const Event& event, const Cause& cause) {
+Cdr Fold::make(const OpenLeg& leg, const Event& event, const LegEnded& end) {
+    const Cause& cause = end.cause;
     Cdr cdr;
     cdr.leg = event.leg;
     cdr.call = leg.call;
@@ -103,6 +110,8 @@ Cdr Fold::make(const OpenLeg& leg, const Event& event, const Cause& cause) {
     cdr.cause = cause.slug;
     cdr.sip = cause.sip;
     cdr.held = leg.held;
+    cdr.quality = end.quality;
+    for (const Uuid id : leg.recordings) cdr.urls.push_back(id.text());
     return cdr;
 }
 

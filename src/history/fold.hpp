@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "call/event.hpp"
 #include "history/cdr.hpp"
@@ -37,13 +38,15 @@ class Fold {
         Milliseconds held{0};
         std::optional<Time> waiting_since{};  ///< it holds or is parked since then
         call::Role role = call::Role::talker;
+        std::vector<Uuid> recordings;
         bool rang = false;
         bool remote_known = false;  ///< it was connected to that other party
     };
 
     static void see_party(OpenLeg& leg, const call::LegChanged& changed);
+    static void see_recording(OpenLeg& leg, const call::RecordingChanged& changed);
     static void see_state(OpenLeg& leg, const call::Event& event);
-    static Cdr make(const OpenLeg& leg, const call::Event& event, const call::Cause& cause);
+    static Cdr make(const OpenLeg& leg, const call::Event& event, const call::LegEnded& end);
 
     std::unordered_map<LegId, OpenLeg> legs_;
     std::uint64_t newest_ = 0;

@@ -24,7 +24,10 @@ CREATE TABLE cdr (
     b_number text COLLATE "C" NOT NULL, b_name text COLLATE "C" NOT NULL,
     b_operator text COLLATE "C" NOT NULL, b_group text COLLATE "C" NOT NULL,
     called_number text COLLATE "C" NOT NULL, called_did text COLLATE "C" NOT NULL,
-    trunk text COLLATE "C" NOT NULL, queue text COLLATE "C" NOT NULL, urls text COLLATE "C" NOT NULL)
+    trunk text COLLATE "C" NOT NULL, queue text COLLATE "C" NOT NULL, urls text COLLATE "C" NOT NULL,
+    codec text COLLATE "C" NOT NULL DEFAULT '', packets_in bigint NOT NULL DEFAULT 0,
+    packets_out bigint NOT NULL DEFAULT 0, lost_in bigint NOT NULL DEFAULT 0, lost_out bigint NOT NULL DEFAULT 0,
+    jitter integer NOT NULL DEFAULT 0, round_trip integer NOT NULL DEFAULT 0, mos smallint NOT NULL DEFAULT 0)
     PARTITION BY RANGE (started);
 CREATE INDEX by_start ON cdr (domain, started, id);
 CREATE INDEX by_a_number ON cdr (domain, a_number, started, id) WHERE a_number <> '';

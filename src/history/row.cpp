@@ -1,5 +1,9 @@
 #include "history/row.hpp"
 
+#include <cmath>
+#include <memory>
+#include <utility>
+
 #include "base/text.hpp"
 
 namespace patchbay::history {
@@ -18,6 +22,20 @@ std::vector<std::string> split_lines(const std::string& joined) {
     if (joined.empty()) return lines;
     for (const auto line : split(joined, '\n')) lines.emplace_back(line);
     return lines;
+}
+
+call::QualityPtr read_quality(const Row& row) {
+    auto codec = row.text(23);
+    if (codec.empty()) return nullptr;
+    const auto count = [&](int column) { return static_cast<std::uint64_t>(row.number(column)); };
+    return std::make_shared<call::Quality>(call::Quality{.codec = std::move(codec),
+                                                         .received = count(24),
+                                                         .sent = count(25),
+                                                         .lost = count(26),
+                                                         .lost_remote = count(27),
+                                                         .jitter = Milliseconds{row.number(28)},
+                                                         .round_trip = Milliseconds{row.number(29)},
+                                                         .mos = static_cast<double>(row.number(30)) / 100});
 }
 
 }  // namespace
@@ -61,6 +79,11 @@ void bind_record(Bindings& bindings, const Cdr& cdr, const std::string& urls, st
         other(), own();
     }
     texts(cdr.called_number, cdr.called_did, cdr.trunk, cdr.queue_id, urls);
+    static const call::Quality no_audio;
+    const auto& quality = cdr.quality ? *cdr.quality : no_audio;
+    texts(quality.codec);
+    numbers(quality.received, quality.sent, quality.lost, quality.lost_remote, quality.jitter.count(),
+            quality.round_trip.count(), std::lround(quality.mos * 100));
     numbers(domain, first_id(cdr.leg), last_id(cdr.leg));
 }
 
@@ -95,6 +118,7 @@ Cdr read_record(const Row& row, const std::string& domain) {
     cdr.trunk = row.text(20);
     cdr.queue_id = row.text(21);
     cdr.urls = split_lines(row.text(22));
+    cdr.quality = read_quality(row);
     return cdr;
 }
 

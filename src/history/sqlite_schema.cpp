@@ -12,7 +12,7 @@ namespace patchbay::history {
 namespace {
 
 // One step a version; never changed once released. The database's user_version counts those it has.
-constexpr std::array<std::string_view, 1> migrations{R"sql(
+constexpr std::array<std::string_view, 2> migrations{R"sql(
 CREATE TABLE domain (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE progress (id INTEGER PRIMARY KEY CHECK (id = 1), journal_offset INTEGER NOT NULL);
 INSERT INTO progress VALUES (1, 0);
@@ -33,6 +33,16 @@ CREATE INDEX by_a_operator ON cdr (domain, a_operator, started) WHERE a_operator
 CREATE INDEX by_b_operator ON cdr (domain, b_operator, started) WHERE b_operator <> '';
 CREATE INDEX by_a_group ON cdr (domain, a_group, started) WHERE a_group <> '';
 CREATE INDEX by_b_group ON cdr (domain, b_group, started) WHERE b_group <> '';
+)sql",
+                                                     R"sql(
+ALTER TABLE cdr ADD COLUMN codec TEXT NOT NULL DEFAULT '';
+ALTER TABLE cdr ADD COLUMN packets_in INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cdr ADD COLUMN packets_out INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cdr ADD COLUMN lost_in INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cdr ADD COLUMN lost_out INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cdr ADD COLUMN jitter INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cdr ADD COLUMN round_trip INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cdr ADD COLUMN mos INTEGER NOT NULL DEFAULT 0;
 )sql"};
 
 }  // namespace

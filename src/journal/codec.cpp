@@ -1,6 +1,7 @@
 #include "journal/codec.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <type_traits>
 
@@ -49,6 +50,20 @@ void put_cause(JsonOut& json, const Cause& cause) {
     json.text("slug", cause.slug);
 }
 
+void put_quality(JsonOut& json, std::string& out, const Quality& quality) {
+    json.begin("quality");
+    JsonOut object(out);
+    object.text("codec", quality.codec);
+    object.number("received", quality.received);
+    object.number("sent", quality.sent);
+    object.number("lost", quality.lost);
+    object.number("lost_remote", quality.lost_remote);
+    object.number("jitter", quality.jitter.count());
+    object.number("round_trip", quality.round_trip.count());
+    object.number("mos", std::lround(quality.mos * 100));
+    object.end();
+}
+
 // Writes a body's kind and members.
 struct BodyOut {
     JsonOut& json;
@@ -77,7 +92,10 @@ struct BodyOut {
         kind("leg_moved");
         json.decimal_text("from", body.from.value);
     }
-    void operator()(const LegEnded& body) const { kind("leg_ended"), put_cause(json, body.cause); }
+    void operator()(const LegEnded& body) const {
+        kind("leg_ended"), put_cause(json, body.cause);
+        if (body.quality) put_quality(json, out, *body.quality);
+    }
     void operator()(const TransferStarted& body) const {
         kind("transfer_started");
         json.text("to", body.to);
@@ -91,6 +109,12 @@ struct BodyOut {
     void operator()(const DtmfPressed& body) const {
         kind("dtmf_pressed");
         json.text("digit", std::string_view(&body.digit, 1));
+    }
+    void operator()(const RecordingChanged& body) const {
+        kind("recording_changed");
+        json.text("id", body.id.text());
+        json.text("recording", word(body.state));
+        json.text_unless_empty("slug", body.reason);
     }
     void operator()(const CallEnded& body) const { kind("call_ended"), put_cause(json, body.cause); }
 };

@@ -115,6 +115,35 @@ Cause read_cause(Members& in) {
             keep_slug(in.text("slug"))};
 }
 
+QualityPtr read_quality(Members& event) {
+    if (!event.contains("quality")) return nullptr;
+    const auto* object = event.object("quality");
+    if (object == nullptr) return nullptr;
+    Members in(*object);
+    const auto count = [&](std::string_view key) { return static_cast<std::uint64_t>(in.number(key)); };
+    auto quality = std::make_shared<Quality>();
+    quality->codec = in.text("codec");
+    quality->received = count("received");
+    quality->sent = count("sent");
+    quality->lost = count("lost");
+    quality->lost_remote = count("lost_remote");
+    quality->jitter = Milliseconds{in.number("jitter")};
+    quality->round_trip = Milliseconds{in.number("round_trip")};
+    quality->mos = static_cast<double>(in.small_number("mos")) / 100;
+    if (!in.wrong().empty()) event.missing("quality." + in.wrong());
+    return quality;
+}
+
+EventBody read_recording(Members& in) {
+    RecordingChanged body;
+    const auto id = Uuid::parse(in.text("id"));
+    if (!id) in.missing("id");
+    body.id = id.value_or(Uuid{});
+    body.state = in.word_of("recording", recording_state_named);
+    if (in.contains("slug")) body.reason = keep_slug(in.text("slug"));
+    return body;
+}
+
 EventBody read_body(Members& in) {
     using Read = EventBody (*)(Members&);
     static constexpr std::pair<std::string_view, Read> kinds[] = {
@@ -126,7 +155,10 @@ EventBody read_body(Members& in) {
         {"leg_parked", [](Members& m) -> EventBody { return LegParked{m.small_number("slot")}; }},
         {"leg_changed", read_party<LegChanged>},
         {"leg_moved", [](Members& m) -> EventBody { return LegMoved{CallRef{m.id("from", 10)}}; }},
-        {"leg_ended", [](Members& m) -> EventBody { return LegEnded{read_cause(m)}; }},
+        {"leg_ended",
+         [](Members& m) -> EventBody {
+             return LegEnded{read_cause(m), read_quality(m)};
+         }},
         {"transfer_started",
          [](Members& m) -> EventBody {
              return TransferStarted{std::string(m.text("to")), m.flag("attended")};
@@ -141,6 +173,7 @@ EventBody read_body(Members& in) {
              if (digit.size() != 1) m.missing("digit");
              return DtmfPressed{digit.empty() ? '\0' : digit.front()};
          }},
+        {"recording_changed", read_recording},
         {"call_ended", [](Members& m) -> EventBody { return CallEnded{read_cause(m)}; }},
     };
     const auto kind = in.text("e");

@@ -6,7 +6,6 @@
 
 #include "base/metrics.hpp"
 #include "base/text.hpp"
-#include "media/g711.hpp"
 #include "media/media_thread.hpp"
 #include "media/placement.hpp"
 #include "media/sound.hpp"
@@ -152,7 +151,7 @@ Statistics Engine::statistics(LegId leg) const {
             .refused = counts.refused.get(),
             .lost = counts.lost.get(),
             .lost_remote = counts.lost_remote.get(),
-            .jitter = Milliseconds(counts.jitter.get() * 1000 / sample_rate)};
+            .jitter = Milliseconds(counts.jitter.get())};
 }
 
 std::size_t Engine::open_ports() const {

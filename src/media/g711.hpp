@@ -9,8 +9,8 @@
 
 namespace patchbay::media {
 
-/// Samples a second of everything in this room: the audio, and the RTP clock of both codecs (RFC 3551).
-constexpr int sample_rate = 8000;
+/// Samples a second, and Hz of the RTP clock (RFC 3551).
+constexpr int g711_rate = 8000;
 
 std::uint8_t encode(Codec codec, std::int16_t sample);
 std::int16_t decode(Codec codec, std::uint8_t byte);

@@ -9,7 +9,7 @@ namespace patchbay::media {
 
 namespace {
 
-constexpr std::size_t most_audio = 200 * sample_rate / 1000;  ///< bytes; nobody packs more than 200 ms
+constexpr std::size_t most_audio = 200 * g711_rate / 1000;  ///< bytes; nobody packs more than 200 ms
 constexpr std::uint64_t stale_ticks = 10;                     ///< what waited longer is no more worth mixing
 
 }  // namespace

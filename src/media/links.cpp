@@ -28,7 +28,8 @@ void set_sources(LegAudio& ear, const std::vector<call::Source>& sources, std::u
             ear.sounds.push_back(old != before.end() ? *old : PlayedSound{*sound, tick});
             continue;
         }
-        LegAudio* leg = find(std::get<LegId>(source));
+        const auto* id = std::get_if<LegId>(&source);
+        LegAudio* leg = id == nullptr ? nullptr : find(*id);
         if (leg == nullptr || leg == &ear || std::ranges::count(ear.sources, leg) != 0) continue;
         ear.sources.push_back(leg);
         leg->listeners.push_back(&ear);

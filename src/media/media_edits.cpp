@@ -80,6 +80,8 @@ void MediaThread::apply(Connect& edit, Moment now) {
     if (leg == nullptr) return;
     const bool first = !leg->peer;
     leg->peer = edit.peer;
+    leg->sender.set_clock(edit.peer.format.clock_rate);
+    leg->receiver.set_clock(edit.peer.format.clock_rate);
     leg->source.expect(edit.peer.rtp, edit.peer.latch);
     leg->heard_at = now;
     leg->lost_told = false;

@@ -144,7 +144,7 @@ void MediaThread::look_after_legs(Moment now) {
     for (const auto& [id, leg] : legs_) {
         if (!leg->peer) continue;
         leg->counts->lost.set(leg->receiver.lost());
-        leg->counts->jitter.set(leg->receiver.jitter());
+        leg->counts->jitter.set(static_cast<std::uint64_t>(leg->receiver.jitter_ms()));
         if (now >= leg->next_report) {
             rtcp_.send_report(*leg, now);
             leg->next_report = rtcp_.next_report(now);

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "media/g711.hpp"
-
 namespace patchbay::media {
 
 namespace {
@@ -13,14 +11,14 @@ constexpr int most_ahead = 3000, most_behind = 100;  // RFC 3550, appendix A.1
 
 }  // namespace
 
-std::uint32_t samples_in(std::chrono::steady_clock::duration time) {
+std::uint32_t ticks_in(std::chrono::steady_clock::duration time, int clock_rate) {
     const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(time).count();
-    return static_cast<std::uint32_t>(microseconds * sample_rate / 1'000'000);
+    return static_cast<std::uint32_t>(microseconds * clock_rate / 1'000'000);
 }
 
 void Receiver::take(const RtpHeader& header, Moment now) {
     const int ahead = sequence_distance(static_cast<std::uint16_t>(highest_), header.sequence);
-    const std::uint32_t transit = samples_in(now.time_since_epoch()) - header.timestamp;
+    const std::uint32_t transit = ticks_in(now.time_since_epoch(), clock_) - header.timestamp;
     if (!heard_ || header.ssrc != ssrc_ || ahead > most_ahead || ahead < -most_behind) {
         begin(header);
     } else {

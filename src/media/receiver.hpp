@@ -17,12 +17,16 @@ class Receiver {
     /// A sender report of the stream came.
     void take(const SenderInfo& sender, Moment now);
 
+    /// Hz of the stream's timestamps; 8,000 at first.
+    void set_clock(int rate) { clock_ = rate; }
+
     bool heard() const { return heard_; }
     std::uint32_t ssrc() const { return ssrc_; }
     /// Packets that never came, over all streams so far.
     std::uint64_t lost() const;
-    /// In samples.
+    /// In units of the stream's clock, as RTCP reports it.
     std::uint32_t jitter() const { return static_cast<std::uint32_t>(jitter_); }
+    double jitter_ms() const { return jitter_ * 1000 / clock_; }
     /// The block for the next report; the fraction lost counts from the one before.
     ReportBlock report(Moment now);
 
@@ -30,6 +34,7 @@ class Receiver {
     void begin(const RtpHeader& header);
     std::int64_t lost_of_this() const;
 
+    int clock_ = 8000;
     bool heard_ = false;
     std::uint32_t ssrc_ = 0;
     std::uint32_t first_ = 0, highest_ = 0;  ///< sequences with the wraps counted in the upper half
@@ -41,7 +46,7 @@ class Receiver {
     Moment last_sr_at_{};
 };
 
-/// How many samples pass in that time.
-std::uint32_t samples_in(std::chrono::steady_clock::duration time);
+/// How far a clock of that many Hz goes in that time.
+std::uint32_t ticks_in(std::chrono::steady_clock::duration time, int clock_rate);
 
 }  // namespace patchbay::media

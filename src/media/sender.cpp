@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "media/g711.hpp"
 #include "media/receiver.hpp"
 
 namespace patchbay::media {
@@ -11,11 +10,16 @@ namespace patchbay::media {
 namespace {
 
 constexpr int most_ahead = 1000, most_behind = 100;
-constexpr std::int64_t most_drift =
-    sample_rate;  ///< samples a timestamp may differ from the time that passed
-constexpr std::uint32_t usual_packet = 160;
+constexpr int usual_packets_a_second = 50;
 
 }  // namespace
+
+void Sender::set_clock(int rate) {
+    if (rate == clock_) return;
+    clock_ = rate;
+    source_ = LegId();
+    mixed_ = false;
+}
 
 std::optional<RtpHeader> Sender::relay(const RtpHeader& in, LegId source, bool event, Moment now) {
     int ahead = sequence_distance(in_sequence_, in.sequence);
@@ -48,7 +52,8 @@ std::optional<RtpHeader> Sender::relay(const RtpHeader& in, LegId source, bool e
 
 void Sender::join(const RtpHeader& in, LegId source, Moment now) {
     sequence_offset_ = static_cast<std::uint16_t>(sequence_ + 1 - in.sequence);
-    timestamp_offset_ = next_timestamp(now, usual_packet) - in.timestamp;
+    timestamp_offset_ =
+        next_timestamp(now, static_cast<std::uint32_t>(clock_ / usual_packets_a_second)) - in.timestamp;
     source_ = source;
     in_ssrc_ = in.ssrc;
     since_join_ = -1;
@@ -57,7 +62,8 @@ void Sender::join(const RtpHeader& in, LegId source, Moment now) {
 
 bool Sender::jumped(const RtpHeader& in, Moment now) const {
     const auto change = std::int64_t{static_cast<std::int32_t>(in.timestamp - in_timestamp_)};
-    return std::abs(change - std::int64_t{samples_in(now - in_at_)}) > most_drift;
+    // A timestamp may differ by a second from the time that passed.
+    return std::abs(change - std::int64_t{ticks_in(now - in_at_, clock_)}) > clock_;
 }
 
 RtpHeader Sender::mixed(std::uint64_t tick, std::uint32_t tick_samples, Moment now) {
@@ -79,7 +85,7 @@ RtpHeader Sender::event(std::uint32_t timestamp) {
 /// The last packet's timestamp moved on by the time since, at least by `least`.
 std::uint32_t Sender::next_timestamp(Moment now, std::uint32_t least) const {
     if (sent_at_ == Moment{}) return timestamp_;
-    return timestamp_ + std::max(least, samples_in(now - sent_at_));
+    return timestamp_ + std::max(least, ticks_in(now - sent_at_, clock_));
 }
 
 }  // namespace patchbay::media

@@ -17,6 +17,9 @@ class Sender {
     Sender(std::uint32_t ssrc, std::uint16_t sequence, std::uint32_t timestamp)
         : ssrc_(ssrc), sequence_(sequence), timestamp_(timestamp) {}
 
+    /// Hz of the stream's timestamps from now on; 8,000 at first.
+    void set_clock(int rate);
+
     /// The header under which a packet of `source` goes on (its payload type is left to the caller). Gaps and
     /// reordering are kept; a change of source or a jump is joined to what was sent before. Nothing for a
     /// packet that belongs before such a join. `event`: a telephone-event, whose timestamp stands still.
@@ -40,6 +43,7 @@ class Sender {
     bool jumped(const RtpHeader& in, Moment now) const;
     std::uint32_t next_timestamp(Moment now, std::uint32_t least) const;
 
+    int clock_ = 8000;
     std::uint32_t ssrc_;
     std::uint16_t sequence_;   ///< the highest sent
     std::uint32_t timestamp_;  ///< its

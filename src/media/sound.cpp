@@ -30,9 +30,9 @@ double hertz(int semitones) {
 /// Adds a plucked note that rings out over the loop's end into its begin.
 void pluck(std::vector<double>& loop, std::size_t start, double frequency) {
     constexpr double ring_seconds = 3, amplitude = 2600, attack_seconds = 0.02;
-    const auto length = static_cast<std::size_t>(ring_seconds * sample_rate);
+    const auto length = static_cast<std::size_t>(ring_seconds * g711_rate);
     for (std::size_t i = 0; i < length; ++i) {
-        const double time = static_cast<double>(i) / sample_rate;
+        const double time = static_cast<double>(i) / g711_rate;
         const double angle = 2 * std::numbers::pi * frequency * time;
         const double swell = std::min(time / attack_seconds, 1.0);
         const double fade = std::exp(-1.6 * time) * (1 - time / ring_seconds);
@@ -44,7 +44,7 @@ void pluck(std::vector<double>& loop, std::size_t start, double frequency) {
 }  // namespace
 
 std::vector<std::int16_t> compose_music() {
-    const auto note_length = static_cast<std::size_t>(note_seconds * sample_rate);
+    const auto note_length = static_cast<std::size_t>(note_seconds * g711_rate);
     std::vector<double> loop(note_length * notes_a_chord * chords.size());
     std::size_t start = 0;
     for (const auto& chord : chords) {
@@ -61,8 +61,8 @@ std::vector<std::int16_t> compose_music() {
 }
 
 std::vector<std::int16_t> compose_ringback() {
-    std::vector<std::int16_t> samples(5 * sample_rate);
-    Tone(425, -16).fill(std::span(samples).first(sample_rate));
+    std::vector<std::int16_t> samples(5 * g711_rate);
+    Tone(425, -16).fill(std::span(samples).first(g711_rate));
     return samples;
 }
 

@@ -31,16 +31,16 @@ std::vector<float> mix_down(const std::vector<float>& samples, std::size_t chann
 }
 
 std::vector<float> resample(const std::vector<float>& samples, int rate) {
-    if (rate == sample_rate) return samples;
+    if (rate == g711_rate) return samples;
     int error = 0;
     const std::unique_ptr<SpeexResamplerState, decltype(&speex_resampler_destroy)> resampler(
-        speex_resampler_init(1, static_cast<unsigned>(rate), sample_rate, SPEEX_RESAMPLER_QUALITY_DESKTOP,
+        speex_resampler_init(1, static_cast<unsigned>(rate), g711_rate, SPEEX_RESAMPLER_QUALITY_DESKTOP,
                              &error),
         &speex_resampler_destroy);
     if (!resampler) throw std::runtime_error(speex_resampler_strerror(error));
     speex_resampler_skip_zeros(resampler.get());
     auto in = static_cast<spx_uint32_t>(samples.size());
-    const std::uint64_t wanted = std::uint64_t{in} * sample_rate / static_cast<unsigned>(rate);
+    const std::uint64_t wanted = std::uint64_t{in} * g711_rate / static_cast<unsigned>(rate);
     std::vector<float> out(wanted + 1);
     auto made = static_cast<spx_uint32_t>(out.size());
     speex_resampler_process_float(resampler.get(), 0, samples.data(), &in, out.data(), &made);

@@ -21,7 +21,7 @@ double decibels(double amplitude) {
 }  // namespace
 
 Tone::Tone(double hertz, double level_db)
-    : step_(turn * hertz / sample_rate), amplitude_(full_scale * std::pow(10, level_db / 20)) {}
+    : step_(turn * hertz / g711_rate), amplitude_(full_scale * std::pow(10, level_db / 20)) {}
 
 void Tone::fill(std::span<std::int16_t> out) {
     for (std::int16_t& sample : out) {
@@ -34,7 +34,7 @@ void Tone::fill(std::span<std::int16_t> out) {
 double tone_level(std::span<const std::int16_t> samples, double hertz) {
     if (samples.empty()) return no_level;
     const double count = static_cast<double>(samples.size());
-    const double coefficient = 2 * std::cos(turn * hertz / sample_rate);
+    const double coefficient = 2 * std::cos(turn * hertz / g711_rate);
     double before = 0, last = 0, window_sum = 0;
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const double window = 0.5 - 0.5 * std::cos(turn * (static_cast<double>(i) + 0.5) / count);

@@ -38,6 +38,9 @@ struct Describe {
     std::string operator()(const call::Park& c) const { return leg(c.leg); }
     std::string operator()(const call::Pickup& c) const { return leg(c.leg) + to(c.to); }
     std::string operator()(const call::Clear& c) const { return leg(c.leg); }
+    std::string operator()(const call::Record& c) const {
+        return fmt::format("{} action={}", leg(c.leg), word(c.action));
+    }
     std::string operator()(const call::List&) const { return {}; }
     std::string operator()(const call::Find& c) const { return leg(c.leg); }
     std::string operator()(const call::Seat& c) const {

@@ -88,7 +88,7 @@ std::string Core::new_token() {
 }
 
 OfferAnswer Core::new_exchange() {
-    return OfferAnswer(codecs_, ++sessions_);
+    return OfferAnswer(codecs_, ++sessions_, config->media.ptime);
 }
 
 std::vector<media::Codec> Core::usable_by(LegId like) const {

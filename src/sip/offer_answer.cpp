@@ -6,17 +6,10 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "sip/codec_sdp.hpp"
 
 namespace patchbay::sip {
 namespace {
-
-constexpr int telephony_rate = 8000;  ///< Hz in SDP of every codec of ours
-constexpr std::uint8_t our_telephone_event = 101;
-constexpr int default_ptime = 20, shortest_ptime = 10, longest_ptime = 60;  ///< ms
-
-std::uint8_t static_type(media::Codec codec) {
-    return codec == media::Codec::pcmu ? 0 : 8;
-}
 
 Error error(std::string_view code, std::string text) {
     return {std::string(code), std::move(text)};
@@ -33,10 +26,6 @@ sdp::Direction wanted(const sdp::Media& remote) {
     return sdp::direction_of(sdp::sends(said), sdp::receives(said) && !sdp::is_unspecified(remote.address));
 }
 
-sdp::Format telephone_event(std::uint8_t payload_type) {
-    return {payload_type, "telephone-event", telephony_rate, 1, "0-16"};
-}
-
 /// An m= line that says no (RFC 3264, section 6).
 sdp::Media refused(const sdp::Media& remote) {
     sdp::Media line;
@@ -48,7 +37,7 @@ sdp::Media refused(const sdp::Media& remote) {
 }
 
 sdp::Media audio_line(const config::Endpoint& local, std::vector<sdp::Format> formats,
-                      sdp::Direction direction) {
+                      sdp::Direction direction, int ptime) {
     sdp::Media line;
     line.kind = "audio";
     line.port = local.port;
@@ -57,7 +46,7 @@ sdp::Media audio_line(const config::Endpoint& local, std::vector<sdp::Format> fo
     line.formats = std::move(formats);
     for (const sdp::Format& format : line.formats)
         line.format_text += fmt::format("{}{}", line.format_text.empty() ? "" : " ", format.payload_type);
-    line.ptime = default_ptime;
+    line.ptime = ptime;
     line.direction = direction;
     return line;
 }
@@ -71,22 +60,18 @@ int sip_status(const Error& error) {
     return 500;
 }
 
-OfferAnswer::OfferAnswer(std::vector<media::Codec> codecs, std::uint64_t session_id)
-    : codecs_(std::move(codecs)), session_id_(session_id) {}
+OfferAnswer::OfferAnswer(std::vector<media::Codec> codecs, std::uint64_t session_id, int ptime)
+    : codecs_(std::move(codecs)), session_id_(session_id), ptime_(ptime) {}
 
 Result<std::string> OfferAnswer::offer(const config::Endpoint& local, std::span<const media::Codec> prefer,
                                        std::optional<sdp::Direction> direction) {
     if (state_ != ExchangeState::idle) return error(exchange_error::pending, "an offer is open already");
-    std::vector<sdp::Format> formats;
-    for (const media::Codec codec : preferred(prefer))
-        formats.push_back({static_type(codec), std::string(media::name(codec)), telephony_rate, 1, {}});
-    const auto event = agreed_ ? agreed_->remote.format.telephone_event : std::nullopt;
-    formats.push_back(telephone_event(event.value_or(our_telephone_event)));
+    auto formats = offered_formats(preferred(prefer), named_);
     const bool held = agreed_ && agreed_->held;
     const auto ours = direction.value_or(held ? sdp::Direction::recvonly : sdp::Direction::sendrecv);
 
     if (lines_.empty()) lines_.emplace_back();
-    lines_[audio_] = audio_line(local, std::move(formats), ours);
+    lines_[audio_] = audio_line(local, std::move(formats), ours, ptime_);
     before_ = agreed_;
     state_ = ExchangeState::offer_sent;
     return publish(local);
@@ -118,13 +103,9 @@ Result<std::string> OfferAnswer::answer(const config::Endpoint& local, std::span
     audio_ = choice->line;
     if (!choice->removed) {
         const media::Format& format = choice->format;
-        std::vector<sdp::Format> formats{
-            {format.payload_type, std::string(media::name(format.codec)), telephony_rate, 1, {}}};
-        if (format.telephone_event) formats.push_back(telephone_event(*format.telephone_event));
-        lines_[audio_] = audio_line(local, std::move(formats), ours);
+        lines_[audio_] = audio_line(local, answered_formats(format), ours, format.ptime);
         lines_[audio_].profile = remote.profile;
         lines_[audio_].profile_text = remote.profile_text;
-        lines_[audio_].ptime = format.ptime;
     }
     agree(remote, choice->format, ours);
     remote_version_ = open_offer_->origin.version;
@@ -151,10 +132,8 @@ void OfferAnswer::withdraw() {
 }
 
 std::optional<media::Codec> OfferAnswer::ours(const sdp::Format& format) const {
-    if (format.clock_rate != telephony_rate || format.channels != 1) return std::nullopt;
-    for (const media::Codec codec : codecs_)
-        if (iequals(media::name(codec), format.encoding)) return codec;
-    return std::nullopt;
+    const auto codec = codec_of(format);
+    return codec && std::ranges::find(codecs_, *codec) != codecs_.end() ? codec : std::nullopt;
 }
 
 /// All our codecs, those preferred first.
@@ -185,14 +164,7 @@ std::optional<media::Format> OfferAnswer::format_of(const sdp::Media& remote,
     if (found == nullptr) found = find(std::nullopt);
     if (found == nullptr) return std::nullopt;
 
-    media::Format format;
-    format.codec = *ours(*found);
-    format.payload_type = found->payload_type;
-    if (remote.ptime > 0) format.ptime = std::clamp(remote.ptime / 10 * 10, shortest_ptime, longest_ptime);
-    for (const sdp::Format& event : remote.formats)
-        if (iequals(event.encoding, "telephone-event") && event.clock_rate == telephony_rate)
-            format.telephone_event = event.payload_type;
-    return format;
+    return agreed_format(remote, *found, ptime_);
 }
 
 Result<OfferAnswer::Choice> OfferAnswer::choose(const sdp::Description& remote,
@@ -254,6 +226,7 @@ void OfferAnswer::agree(const sdp::Media& remote, const media::Format& format, s
     agreed.held = !agreed.remote.send;
     agreed_ = std::move(agreed);
 
+    named_ = remote.formats;
     usable_.assign(1, format.codec);
     for (const sdp::Format& offered : remote.formats)
         if (const auto codec = OfferAnswer::ours(offered);

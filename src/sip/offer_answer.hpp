@@ -39,7 +39,8 @@ int sip_status(const Error& error);
 class OfferAnswer {
   public:
     /// `codecs`: ours, in the order we like them; not empty. `session_id`: for o=, unique on this node.
-    OfferAnswer(std::vector<media::Codec> codecs, std::uint64_t session_id);
+    /// `ptime`: milliseconds a packet that we ask for, and send when the peer asks for none.
+    OfferAnswer(std::vector<media::Codec> codecs, std::uint64_t session_id, int ptime = 20);
 
     ExchangeState state() const { return state_; }
 
@@ -93,12 +94,14 @@ class OfferAnswer {
 
     std::vector<media::Codec> codecs_;
     std::uint64_t session_id_;
+    int ptime_;
     std::uint64_t version_ = 0;
     ExchangeState state_ = ExchangeState::idle;
     std::size_t audio_ = 0;          ///< which of lines_ is our audio
     std::vector<sdp::Media> lines_;  ///< of our last body; their number and order never change in a dialog
     std::vector<media::Codec> usable_;
-    std::string remote_version_;                  ///< of o= in the peer's last body
+    std::vector<sdp::Format> named_;              ///< by the peer's last body
+    std::string remote_version_;                  ///< of o= there
     std::optional<sdp::Description> open_offer_;  ///< the peer's, until it is answered
     std::string local_body_;
     std::optional<Agreed> agreed_, before_;  ///< now, and before the offer that is open

@@ -77,7 +77,7 @@ struct Limits {
     static constexpr std::size_t lines = 400;
     static constexpr std::size_t line_bytes = 2048;
     static constexpr std::size_t media = 16;
-    static constexpr std::size_t formats = 64;  ///< in one m= line
+    static constexpr std::size_t formats = 128;  ///< in one m= line: as many as there are payload types
 };
 
 /// Reads a body. Error code `sdp_malformed`; the text names the line and what was expected.

@@ -1,6 +1,7 @@
 #include "session.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "base/text.hpp"
@@ -14,11 +15,13 @@ namespace {
 constexpr std::uint8_t our_telephone_event = 101;
 
 std::uint8_t payload_type_of(media::Codec codec) {
-    return codec == media::Codec::pcma ? 8 : 0;
+    constexpr std::array<std::uint8_t, media::codec_count> types{8, 0, 9, 96, 97};
+    return types[static_cast<std::size_t>(codec)];
 }
 
 sdp::Format format_of(media::Codec codec) {
-    return {payload_type_of(codec), std::string(media::name(codec)), 8000, 1, ""};
+    return {payload_type_of(codec), std::string(media::name(codec)), media::clock_rate(codec),
+            media::sdp_channels(codec), codec == media::Codec::opus ? "useinbandfec=1" : ""};
 }
 
 sdp::Format telephone_event_format(std::uint8_t payload_type) {
@@ -78,9 +81,12 @@ std::optional<Session::Choice> Session::choose(const sdp::Description& body) con
             return codec && std::ranges::find(codecs_, *codec) != codecs_.end();
         });
         if (known == line.formats.end()) continue;
-        Choice choice{i, {*media::codec_named(known->encoding), known->payload_type, 20, std::nullopt}};
+        Choice choice{i, {}};
+        choice.format.codec = *media::codec_named(known->encoding);
+        choice.format.payload_type = known->payload_type;
+        choice.format.clock_rate = known->clock_rate;
         for (const auto& format : line.formats)
-            if (telephone_event_ && iequals(format.encoding, "telephone-event"))
+            if (telephone_event_ && iequals(format.encoding, "telephone-event") && format.clock_rate == 8000)
                 choice.format.telephone_event = format.payload_type;
         return choice;
     }

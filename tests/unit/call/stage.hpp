@@ -95,7 +95,19 @@ class Ears final : public Media {
         ++ports_left;
     }
 
+    Uuid record(LegId leg, const RecordingOrder& order) override {
+        EXPECT_TRUE(hears.contains(leg));
+        if (recordings_left == 0) return {};
+        orders[leg] = order;
+        recorded[leg] = RecordingState::recording;
+        return {7, leg.value};
+    }
+    void change_recording(LegId leg, RecordingState state) override { recorded[leg] = state; }
+
     std::map<LegId, std::vector<Source>> hears;
+    std::map<LegId, RecordingState> recorded;
+    std::map<LegId, RecordingOrder> orders;
+    int recordings_left = 100;
     int ports_left = 100;
     int edits = 0;
 };

@@ -1,6 +1,8 @@
 // CDRs for tests of the stores.
 #pragma once
 
+#include <memory>
+
 #include "history/cdr.hpp"
 
 namespace patchbay::history {
@@ -40,6 +42,8 @@ inline Cdr record(std::uint64_t leg) {
     cdr.held = Milliseconds{77};
     cdr.rang = true;
     cdr.urls = {"https://a/1.wav", "https://a/2.wav"};
+    cdr.quality = std::make_shared<call::Quality>(
+        call::Quality{"PCMA", 250, 251, 3, 4, Milliseconds{5}, Milliseconds{21}, 4.37});
     return cdr;
 }
 

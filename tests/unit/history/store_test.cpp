@@ -77,6 +77,8 @@ TEST_P(StoreTest, a_record_comes_back_whole_from_either_side) {
         EXPECT_EQ(read.held, Milliseconds{77});
         EXPECT_TRUE(read.rang);
         EXPECT_EQ(read.urls, written.urls);
+        ASSERT_TRUE(read.quality);
+        EXPECT_EQ(*read.quality, *written.quality);
     }
 }
 

@@ -36,20 +36,24 @@ std::vector<Event> one_of_each() {
     facts->queue_id = "q";
     facts->started = testing::at(5);
     const Cause cause{CauseBy::timeout, 480, 19, "no_answer"};
-    std::vector<EventBody> bodies{LegStarted{facts, Role::observer, LegId{9}},
-                                  LegAlerting{},
-                                  LegConnected{},
-                                  LegHeld{true},
-                                  LegHeld{false},
-                                  LegRetrieved{},
-                                  LegParked{701},
-                                  LegChanged{facts, Role::consultant, LegId{8}},
-                                  LegMoved{CallRef{~0ULL}},
-                                  LegEnded{cause},
-                                  TransferStarted{"103", true},
-                                  TransferEnded{true, cause},
-                                  DtmfPressed{'#'},
-                                  CallEnded{cause}};
+    std::vector<EventBody> bodies{
+        LegStarted{facts, Role::observer, LegId{9}},
+        LegAlerting{},
+        LegConnected{},
+        LegHeld{true},
+        LegHeld{false},
+        LegRetrieved{},
+        LegParked{701},
+        LegChanged{facts, Role::consultant, LegId{8}},
+        LegMoved{CallRef{~0ULL}},
+        LegEnded{cause},
+        LegEnded{cause, std::make_shared<Quality>(
+                            Quality{"PCMA", 250, 251, 3, 4, Milliseconds{5}, Milliseconds{21}, 4.37})},
+        RecordingChanged{Uuid{0x0123456789abcdef, 1}, RecordingState::failed, "disk_full"},
+        TransferStarted{"103", true},
+        TransferEnded{true, cause},
+        DtmfPressed{'#'},
+        CallEnded{cause}};
     std::vector<Event> events;
     for (auto& body : bodies) {
         Event event;

@@ -1,0 +1,20 @@
+// Recording a leg: begun by a setting or a command, changed by commands, ended with the leg.
+#pragma once
+
+#include <string_view>
+
+#include "call/command.hpp"
+#include "call/core.hpp"
+
+namespace patchbay::call::recording {
+
+/// A command's work. Errors: `wrong_state`, `no_recording`.
+Result<Leg*> change(Core& core, Leg& leg, RecordingAction action);
+/// Begins the recording of a leg that talks when the settings of its extension, operator or queue say so.
+void begin_if_set(Core& core, Leg& leg);
+/// The leg ends: so does its recording.
+void end(Core& core, Leg& leg);
+/// Media could not write on.
+void failed(Core& core, Leg& leg, Uuid recording, std::string_view reason);
+
+}  // namespace patchbay::call::recording

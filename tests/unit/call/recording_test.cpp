@@ -1,0 +1,106 @@
+// Recordings as the switch sees them: begun by a setting or a command, changed, ended with their leg.
+#include "stage.hpp"
+
+namespace patchbay::call::test {
+namespace {
+
+using State = RecordingState;
+
+struct Recorded : Stage {
+    std::vector<State> states(LegId leg) const {
+        std::vector<State> seen;
+        for (const auto& changed : told<RecordingChanged>(leg)) seen.push_back(changed.state);
+        return seen;
+    }
+    /// The domain with that change to it.
+    template <typename Change>
+    void configure(Change change) {
+        auto changed = std::make_shared<config::Config>(*config);
+        change(changed->domains.front());
+        sw.reload(changed);
+    }
+    static config::Extension& extension(config::Domain& domain, std::string_view number) {
+        return *std::ranges::find(domain.extensions, number, &config::Extension::number);
+    }
+};
+
+TEST_F(Recorded, a_command_begins_changes_and_ends_a_recording) {
+    const auto [a, b] = talk();
+    const auto begun = done(Record{a, RecordingAction::start});
+    EXPECT_EQ(begun.legs.front().recording, (Uuid{7, a.value}));
+    done(Record{a, RecordingAction::pause});
+    done(Record{a, RecordingAction::resume});
+    done(Record{a, RecordingAction::mask});
+    EXPECT_EQ(find(a).recording_state, State::masked);
+    done(Record{a, RecordingAction::stop});
+    EXPECT_FALSE(find(a).recording);
+    EXPECT_EQ(states(a), (std::vector{State::recording, State::paused, State::recording, State::masked,
+                                      State::stopped}));
+    EXPECT_TRUE(states(b).empty());
+    EXPECT_EQ(ears.recorded[a], State::stopped);
+}
+
+TEST_F(Recorded, what_does_not_fit_its_state_is_refused) {
+    const auto [a, b] = talk();
+    EXPECT_EQ(refused(Record{a, RecordingAction::stop}), "wrong_state");
+    EXPECT_EQ(refused(Record{a, RecordingAction::mask}), "wrong_state");
+    done(Record{a, RecordingAction::start});
+    EXPECT_EQ(refused(Record{a, RecordingAction::start}), "wrong_state");
+    EXPECT_EQ(refused(Record{a, RecordingAction::resume}), "wrong_state");
+    EXPECT_EQ(refused(Record{LegId{1}, RecordingAction::start}), "no_such_leg");
+    EXPECT_EQ(refused(Record{a, RecordingAction::stop}, {"demo.local", "102", ""}), "no_such_leg");
+    const auto ringing = dial("103", "101");
+    EXPECT_EQ(refused(Record{ringing, RecordingAction::start}), "wrong_state");
+    ears.recordings_left = 0;
+    EXPECT_EQ(refused(Record{b, RecordingAction::start}), "no_recording");
+}
+
+TEST_F(Recorded, it_ends_with_its_leg_before_the_leg_does) {
+    const auto [a, b] = talk();
+    done(Record{a, RecordingAction::start});
+    done(Clear{b});
+    EXPECT_EQ(states(a), (std::vector{State::recording, State::stopped}));
+    const auto last = std::ranges::find_if(events.all, [&, leg = a](const Event& event) {
+        return event.leg == leg && std::holds_alternative<LegEnded>(event.body);
+    });
+    ASSERT_NE(last, events.all.end());
+    EXPECT_TRUE(std::none_of(last, events.all.end(), [](const Event& event) {
+        return std::holds_alternative<RecordingChanged>(event.body);
+    }));
+}
+
+TEST_F(Recorded, an_extensions_setting_begins_it_once_it_talks) {
+    configure([](config::Domain& domain) { extension(domain, "102").record = true; });
+    const auto [a, b] = talk("101", "102");
+    EXPECT_TRUE(states(a).empty());
+    EXPECT_EQ(states(b), std::vector{State::recording});
+    EXPECT_EQ(ears.orders[b].facts->number, "102");
+    done(Record{b, RecordingAction::stop});
+    done(Hold{b});
+    done(Retrieve{b});
+    EXPECT_EQ(states(b).size(), 2U) << "it is not begun again";
+}
+
+TEST_F(Recorded, a_setting_that_cannot_be_met_leaves_the_call_as_it_is) {
+    configure([](config::Domain& domain) { extension(domain, "102").record = true; });
+    ears.recordings_left = 0;
+    const auto [a, b] = talk("101", "102");
+    EXPECT_EQ(state(a), LegState::connected);
+    EXPECT_TRUE(states(b).empty());
+}
+
+TEST_F(Recorded, a_disk_that_fails_is_told_and_the_call_goes_on) {
+    const auto [a, b] = talk();
+    done(Record{a, RecordingAction::start});
+    sw.recording_failed(a, Uuid{1, 1}, "disk_full");
+    EXPECT_EQ(states(a).size(), 1U) << "of another recording";
+    sw.recording_failed(a, Uuid{7, a.value}, "disk_full");
+    ASSERT_EQ(states(a).size(), 2U);
+    EXPECT_EQ(told<RecordingChanged>(a).back().reason, "disk_full");
+    EXPECT_FALSE(find(a).recording);
+    EXPECT_EQ(state(b), LegState::connected);
+    done(Record{a, RecordingAction::start});
+}
+
+}  // namespace
+}  // namespace patchbay::call::test
