@@ -30,6 +30,7 @@ enum class Purpose : std::uint8_t {
     recall,      ///< whoever transferred or parked somebody is rung back
     pickup,      ///< takes a ringing, answered or parked leg's place on answer
     supervisor,  ///< joins on answer
+    originator,  ///< has a number rung once its own phone is answered
 };
 
 struct Leg {
@@ -40,6 +41,8 @@ struct Leg {
     Role role = Role::talker;
     Purpose purpose = Purpose::party;
     bool called_us = false;  ///< it sent the INVITE: we answer it
+    bool off_hook = false;   ///< an originator whose phone was answered: it waits like one who called us
+    bool joined = false;     ///< by a Supervise, so its mode may change
     bool anonymous = false;
     bool held_by_command = false, held_by_phone = false;
     bool early_media = false;
@@ -57,6 +60,8 @@ struct Leg {
     std::vector<Source> hears;  ///< as media was last told
 
     bool is_answered() const { return answered != Time{}; }
+    /// It wants somebody else to be rung, or wanted.
+    bool is_caller() const { return called_us || off_hook; }
     bool is_held() const { return held_by_command || held_by_phone; }
     /// A ringing leg that is not yet part of the talk it was rung for.
     bool is_pending() const {
@@ -108,10 +113,10 @@ struct Call {
         const auto found = std::ranges::find(legs, id, [](const auto& leg) { return leg->id; });
         return id && found != legs.end() ? found->get() : nullptr;
     }
-    /// The one who called and is not answered yet.
+    /// The one who called, or has somebody rung, and is not answered yet.
     Leg* waiting_caller() const {
         const auto found =
-            std::ranges::find_if(legs, [](const auto& l) { return l->called_us && !l->is_answered(); });
+            std::ranges::find_if(legs, [](const auto& l) { return l->is_caller() && !l->is_answered(); });
         return found != legs.end() ? found->get() : nullptr;
     }
     bool is_transferee(const Leg& leg) const { return transfer && transfer->transferee == leg.id; }

@@ -19,6 +19,7 @@ inline constexpr Cause cancelled{remote, 487, 16, "cancelled"};
 // The called party did not take it.
 inline constexpr Cause busy{remote, 486, 17, "busy"};
 inline constexpr Cause declined{remote, 603, 21, "declined"};
+inline constexpr Cause refused{api, 603, 21, "refused"};  ///< by a command
 inline constexpr Cause unavailable{remote, 480, 20, "unavailable"};
 inline constexpr Cause rejected{remote, 403, 21, "rejected"};  ///< any other refusal
 inline constexpr Cause not_acceptable{remote, 488, 88, "not_acceptable"};
@@ -38,6 +39,8 @@ inline constexpr Cause overloaded{system, 503, 42, "overloaded"};
 inline constexpr Cause draining{system, 503, 42, "draining"};  ///< the server is about to stop
 // The call went on without this leg.
 inline constexpr Cause transferred{local, 0, 16, "transferred"};
+inline constexpr Cause conferenced{local, 0, 16, "conferenced"};  ///< its call joined another
+inline constexpr Cause removed{local, 0, 16, "removed"};          ///< from a conference, by a command
 inline constexpr Cause transfer_cancelled{local, 487, 16, "transfer_cancelled"};
 inline constexpr Cause parked{local, 0, 16, "parked"};
 inline constexpr Cause replaced{local, 0, 16, "replaced"};  ///< another leg took its place

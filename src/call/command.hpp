@@ -44,11 +44,13 @@ struct AttendedTransfer {
     LegId leg;
     std::string to;
 };
-/// Rings a number and joins it to the call in that mode.
+/// Rings a number and joins it to the call in that mode. A number that joined so before changes its mode. The
+/// number that the leg consults in an attended transfer makes, in mode conference, one talk of the three.
 struct Supervise {
     LegId leg;
     std::string to;
     SuperviseMode mode = SuperviseMode::consult;
+    std::string operator_id{};  ///< when `to` is empty: where that operator works
 };
 struct Park {
     LegId leg;
@@ -65,6 +67,36 @@ std::string_view word(RecordingAction action);
 struct Record {
     LegId leg;
     RecordingAction action = RecordingAction::start;
+};
+/// Rings the operator's own phone, which answers by itself where it can, and then `to`.
+struct Originate {
+    std::string number;  ///< the phone rung first; empty: where the scope's operator works
+    std::string to;
+    std::string to_operator{};  ///< when `to` is empty: where that operator works
+    std::string queue{};        ///< the queue on whose behalf; empty: none
+};
+/// Has the phone that rings for the leg answer by itself, where it can.
+struct Answer {
+    LegId leg;
+};
+/// Declines a call that rings at the leg.
+struct Refuse {
+    LegId leg;
+};
+/// Makes one talk of two: everybody who talks in `with`'s call comes into that of `leg`. Who is in both, as
+/// whoever asks mostly is, keeps the leg in that of `leg`.
+struct Merge {
+    LegId leg;
+    LegId with;
+};
+/// Takes a participant out of the talk that `leg` is in.
+struct Remove {
+    LegId leg;
+    LegId participant;
+};
+/// Everybody in the leg's call, whatever the scope.
+struct Members {
+    LegId leg;
 };
 /// Hangs the leg up; the answer shows it as `ended`.
 struct Clear {
@@ -83,7 +115,7 @@ struct Seat {
 };
 
 using Action = std::variant<Hold, Retrieve, Transfer, Join, AttendedTransfer, Supervise, Park, Pickup, Clear,
-                            List, Find, Seat, Record>;
+                            List, Find, Seat, Record, Originate, Answer, Refuse, Merge, Remove, Members>;
 
 /// The command's name, as metrics and the log print it.
 std::string_view name(const Action& action);
@@ -93,6 +125,7 @@ struct Scope {
     std::string domain;
     std::string number;       ///< legs of this number only; empty: any
     std::string operator_id;  ///< legs of this operator only; empty: any
+    std::string group{};      ///< legs of this group's operators only; empty: any
 };
 
 struct Command {
@@ -113,11 +146,12 @@ inline constexpr std::string_view no_such_leg = "no_such_leg";        ///< unkno
 inline constexpr std::string_view no_such_number = "no_such_number";  ///< nothing can be rung there
 inline constexpr std::string_view wrong_state = "wrong_state";  ///< does not fit the state; text says which
 inline constexpr std::string_view in_progress = "in_progress";  ///< another transfer of the call is under way
-inline constexpr std::string_view no_media = "no_media";        ///< no media port left
-inline constexpr std::string_view no_recording = "no_recording";  ///< no recording can be begun just now
-inline constexpr std::string_view no_slot = "no_slot";            ///< all parking slots are taken
-inline constexpr std::string_view overloaded = "overloaded";      ///< the switch's queue is full; try again
-inline constexpr std::string_view invalid = "invalid";            ///< the command itself makes no sense
+inline constexpr std::string_view cannot_answer = "cannot_answer";  ///< its phone cannot be told to
+inline constexpr std::string_view no_media = "no_media";            ///< no media port left
+inline constexpr std::string_view no_recording = "no_recording";    ///< no recording can be begun just now
+inline constexpr std::string_view no_slot = "no_slot";              ///< all parking slots are taken
+inline constexpr std::string_view overloaded = "overloaded";        ///< the switch's queue is full; try again
+inline constexpr std::string_view invalid = "invalid";              ///< the command itself makes no sense
 }  // namespace refusal
 
 using Reply = std::function<void(Result<Outcome>)>;

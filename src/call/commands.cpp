@@ -1,9 +1,12 @@
 // Commands: each finds its leg within the scope and hands it to the part that knows.
 #include "call/cause.hpp"
+#include "call/conference.hpp"
 #include "call/hold.hpp"
+#include "call/originate.hpp"
 #include "call/park.hpp"
 #include "call/pickup.hpp"
 #include "call/recording.hpp"
+#include "call/rung.hpp"
 #include "call/supervise.hpp"
 #include "call/switch_state.hpp"
 #include "call/transfer.hpp"
@@ -39,8 +42,7 @@ class Visitor {
         return with(command.leg, [&](Leg& leg) { return transfer::start_attended(core_, leg, command.to); });
     }
     Result<Outcome> operator()(const Supervise& command) {
-        return with(command.leg,
-                    [&](Leg& leg) { return supervise::start(core_, leg, command.to, command.mode); });
+        return with(command.leg, [&](Leg& leg) { return supervise_leg(leg, command); });
     }
     Result<Outcome> operator()(const Join& command) {
         return with(command.leg, [&](Leg& leg) -> Result<Leg*> {
@@ -87,6 +89,36 @@ class Visitor {
         return Outcome{};
     }
 
+    Result<Outcome> operator()(const Originate& command) {
+        const auto rung = originate::start(core_, scope_, command);
+        if (!rung) return rung.error();
+        return Outcome{{view(**rung)}, 0};
+    }
+    Result<Outcome> operator()(const Answer& command) {
+        return with(command.leg, [&](Leg& leg) { return rung::answer(core_, leg); });
+    }
+    Result<Outcome> operator()(const Refuse& command) {
+        return with(command.leg, [&](Leg& leg) { return rung::refuse(core_, leg); });
+    }
+    Result<Outcome> operator()(const Merge& command) {
+        return with(command.leg, [&](Leg& leg) -> Result<Leg*> {
+            auto* second = find(command.with);
+            if (second == nullptr) return unknown(command.with);
+            return conference::merge(core_, leg, *second);
+        });
+    }
+    Result<Outcome> operator()(const Remove& command) {
+        return with(command.leg,
+                    [&](Leg& leg) { return conference::remove(core_, leg, command.participant); });
+    }
+    Result<Outcome> operator()(const Members& command) {
+        const auto* leg = find(command.leg);
+        if (leg == nullptr) return unknown(command.leg);
+        Outcome members;
+        for (const auto& member : leg->call->legs) members.legs.push_back(view(*member));
+        return members;
+    }
+
   private:
     template <typename Do>
     Result<Outcome> with(LegId id, Do action) {
@@ -108,6 +140,13 @@ class Visitor {
     }
 
     static Error unknown(LegId id) { return refuse(refusal::no_such_leg, "there is no leg " + id.text()); }
+
+    Result<Leg*> supervise_leg(Leg& leg, const Supervise& command) {
+        if (!command.to.empty()) return supervise::start(core_, leg, command.to, command.mode);
+        const auto number = core_.directory.number_of(scope_.domain, command.operator_id);
+        if (!number.empty()) return supervise::start(core_, leg, number, command.mode);
+        return refuse(refusal::no_such_number, "operator " + command.operator_id + " works at no number");
+    }
 
     // Transfer by the transferor of an attended one, naming nobody or the same number, completes that.
     Result<Leg*> transfer_leg(Leg& leg, const std::string& to) {
@@ -139,8 +178,10 @@ Result<Outcome> carry_out(Core& core, const Command& command) {
 
 std::string_view name(const Action& action) {
     constexpr std::array<std::string_view, std::variant_size_v<Action>> names{
-        "hold", "retrieve", "transfer", "join",  "attended_transfer", "supervise", "park", "pickup", "clear",
-        "list", "find",     "seat",     "record"};
+        "hold",      "retrieve", "transfer", "join",      "attended_transfer",
+        "supervise", "park",     "pickup",   "clear",     "list",
+        "find",      "seat",     "record",   "originate", "answer",
+        "refuse",    "merge",    "remove",   "members"};
     return names.at(action.index());
 }
 

@@ -9,6 +9,10 @@ namespace {
 
 constexpr std::string_view anonymous = "anonymous";
 
+void nobody_answered(Core& core, Leg& late) {
+    leave(core, late, causes::no_answer, Tell::sip);
+}
+
 LegFactsPtr rung_facts(const Core& core, const Call& call, const Leg& with, const RingOrder& order) {
     auto facts = std::make_shared<LegFacts>();
     facts->domain = call.domain;
@@ -65,14 +69,27 @@ Leg* Core::ring(Call& call, const Leg& with, RingOrder order) {
     leg->role = order.role;
     leg->purpose = order.purpose;
     leg->supervises = order.supervises;
+    leg->joined = order.joined;
     leg->replaces = order.replaces;
     leg->redirections = order.redirections;
     leg->anonymous = order.party.anonymous;
     auto& added = add_leg(call, std::move(leg));
     signal_ring(call, added, with, order);
-    start_timer(added, order.timeout,
-                [](Core& core, Leg& late) { leave(core, late, causes::no_answer, Tell::sip); });
+    start_timer(added, order.timeout, nobody_answered);
     return &added;
+}
+
+Leg& Core::ring_first(Call& call, std::unique_ptr<Leg> leg, const Identity& shown, Seconds timeout) {
+    auto& added = add_leg(call, std::move(leg));
+    Dial dial;
+    dial.domain = call.domain;
+    dial.number = added.facts->number;
+    dial.from = shown;
+    dial.max_forwards = call.max_forwards;
+    dial.answers_itself = true;
+    tools.signalling.ring(added.id, dial);
+    start_timer(added, timeout, nobody_answered);
+    return added;
 }
 
 void Core::signal_ring(const Call& call, const Leg& leg, const Leg& with, const RingOrder& order) {

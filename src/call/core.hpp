@@ -25,6 +25,7 @@ struct RingOrder {
     Purpose purpose = Purpose::party;
     Role role = Role::talker;
     LegId supervises, replaces;
+    bool joined = false;  ///< by a Supervise
     int redirections = 0;
     Seconds timeout{60};
 };
@@ -57,6 +58,8 @@ class Core {
     Leg& add_leg(Call& call, std::unique_ptr<Leg> leg);
     /// Rings a new leg that is to talk with `with`. Nothing when no media port is left.
     Leg* ring(Call& call, const Leg& with, RingOrder order);
+    /// Rings a leg that is to talk with nobody yet: the first of its call. Its port is open.
+    Leg& ring_first(Call& call, std::unique_ptr<Leg> leg, const Identity& shown, Seconds timeout);
 
     void emit(Call& call, const Leg& leg, EventBody body);
     /// Connects a leg, whether it was rung or called us; does not tell SIP.

@@ -89,6 +89,20 @@ bool Directory::records_queue(const LegFacts& facts) const {
     return queue != of->queues.end() && queue->record;
 }
 
+std::string Directory::number_of(std::string_view domain, std::string_view operator_id) const {
+    const auto* numbers = find(domain);
+    const auto* person = numbers == nullptr ? nullptr : numbers->domain->operator_by_id(operator_id);
+    if (person == nullptr) return {};
+    auto number = person->number;
+    if (const auto seats = seats_.find(lower(domain)); seats != seats_.end()) {
+        if (const auto seat = seats->second.find(operator_id); seat != seats->second.end()) {
+            number = seat->second;
+        }
+    }
+    const auto place = numbers->places.find(number);
+    return place != numbers->places.end() && place->second.seated == person ? number : std::string();
+}
+
 Result<Done> Directory::seat(std::string_view domain, const std::string& operator_id,
                              const std::string& number) {
     auto* numbers = find(domain);

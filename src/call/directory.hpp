@@ -41,6 +41,8 @@ class Directory {
     bool records_party(const LegFacts& facts) const;
     /// Or those of the queue it came through?
     bool records_queue(const LegFacts& facts) const;
+    /// Where the operator works; empty: nowhere, or somebody else sits there.
+    std::string number_of(std::string_view domain, std::string_view operator_id) const;
     /// Seats the operator at the number, and nobody else there; an empty number: nowhere.
     Result<Done> seat(std::string_view domain, const std::string& operator_id, const std::string& number);
 

@@ -13,7 +13,7 @@ namespace patchbay::call {
 namespace {
 
 bool still_rings(const Leg* leg) {
-    return leg != nullptr && !leg->called_us && !leg->is_answered();
+    return leg != nullptr && !leg->is_caller() && !leg->is_answered();
 }
 
 bool is_digit(char digit) {

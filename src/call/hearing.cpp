@@ -12,11 +12,16 @@ bool is_present(const Call& call, const Leg& leg) {
 
 // Before its answer a caller hears what the called party sends, if anything.
 void add_early_media(const Call& call, const Leg& caller, std::vector<Source>& sources) {
-    if (!caller.called_us) return;
+    if (!caller.is_caller()) return;
+    bool somebody_rings = false;
     for (const auto& leg : call.legs) {
-        const bool rung = leg->purpose == Purpose::party && !leg->called_us;
-        if (rung && leg->early_media && !leg->is_answered()) sources.emplace_back(leg->id);
+        const bool rung = leg->purpose == Purpose::party && !leg->is_caller();
+        if (!rung || leg->is_answered()) continue;
+        somebody_rings = true;
+        if (leg->early_media) sources.emplace_back(leg->id);
     }
+    // No 180 makes a phone ring back that was itself rung.
+    if (caller.off_hook && somebody_rings && sources.empty()) sources.emplace_back(Sound::ringback);
 }
 
 void add_ringing_target(const Call& call, const Leg& leg, std::vector<Source>& sources) {

@@ -63,6 +63,13 @@ Result<Leg*> retrieve(Core& core, Leg& leg, bool repeat_is_done) {
     return &leg;
 }
 
+void come_back(Core& core, Leg& leg) {
+    if (leg.held_by_phone) core.tools.signalling.renegotiate(leg.id, LegId{}, true);
+    if (!std::exchange(leg.held_by_command, false) || leg.held_by_phone) return;
+    Core::settle_state(leg);
+    core.emit(*leg.call, leg, LegRetrieved{});
+}
+
 void phone_changed(Core& core, Leg& leg, bool held) {
     if (leg.held_by_phone == held) return;
     if (!leg.is_answered()) {

@@ -19,7 +19,7 @@ bool is_ringing_target(const Leg& leg) {
 
 Result<Place> place_of(const Call& call, const Leg& leg) {
     if (call.parking) return Place{call.leg(call.parking->leg), {}};
-    const bool for_caller = leg.called_us || leg.purpose == Purpose::party;
+    const bool for_caller = leg.is_caller() || leg.purpose == Purpose::party;
     if (const auto* caller = call.waiting_caller(); caller != nullptr && for_caller) return Place{caller, {}};
     const auto* other = other_of(call, leg);
     if (is_ringing_target(leg) && other != nullptr) return Place{other, leg.id};
@@ -35,7 +35,8 @@ bool may_call_out(const Call& call, const Leg& leg) {
 // somebody else's domain or trunk.
 bool is_replaceable(const Leg* replaced, const Leg& caller) {
     if (replaced == nullptr || replaced->state == LegState::parked) return false;
-    if (replaced->called_us && !replaced->is_answered()) return false;
+    const bool calls = replaced->is_caller() || replaced->purpose == Purpose::originator;
+    if (calls && !replaced->is_answered()) return false;
     if (replaced->facts->domain != caller.facts->domain) return false;
     return caller.facts->trunk.empty() || caller.facts->trunk == replaced->facts->trunk;
 }
@@ -45,6 +46,7 @@ void substitute(Call& call, const Leg& from, Leg& to) {
     to.role = from.role;
     to.purpose = from.purpose;
     to.supervises = from.supervises;
+    to.joined = from.joined;
     to.replaces = from.replaces;
     const auto exchange = [&](LegId& id) {
         if (id == from.id) id = to.id;

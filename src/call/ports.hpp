@@ -30,6 +30,8 @@ struct Dial {
     Identity from;
     LegId like;             ///< offer the codecs this leg uses or can use first; none: our own order
     int max_forwards = 70;  ///< RFC 3261, section 20.22
+    /// The phone is asked to answer at once, without its party (RFC 5373): one that cannot rings.
+    bool answers_itself = false;
 };
 
 /// A call that came in.
@@ -59,6 +61,9 @@ class Signalling {
     virtual void renegotiate(LegId leg, LegId like, bool retrieve) = 0;
     /// Tells a phone that sent REFER how its transfer goes (sipfrag NOTIFY, RFC 3515, section 2.4.5).
     virtual void refer_progress(LegId leg, int sip_status) = 0;
+    /// Asks a phone that rings to answer without its party (the Talk event). False when no phone that rings
+    /// for the leg can; else answered() tells when one has.
+    virtual bool pick_up(LegId leg) = 0;
     /// Sends a digit on (INFO or telephone-event, as the leg takes it).
     virtual void send_dtmf(LegId leg, char digit) = 0;
     /// Rejects, cancels or hangs up, whatever the leg's state asks for. The leg's id is stale at once; sip/

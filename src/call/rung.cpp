@@ -1,5 +1,7 @@
 #include "call/rung.hpp"
 
+#include "call/cause.hpp"
+#include "call/originate.hpp"
 #include "call/park.hpp"
 #include "call/pickup.hpp"
 #include "call/setup.hpp"
@@ -7,6 +9,17 @@
 #include "call/transfer.hpp"
 
 namespace patchbay::call::rung {
+namespace {
+
+bool is_rung(const Leg& leg) {
+    return !leg.is_caller() && !leg.is_answered();
+}
+
+Error does_not_ring(const Leg& leg) {
+    return call::refuse(refusal::wrong_state, "the leg does not ring: it is " + std::string(word(leg.state)));
+}
+
+}  // namespace
 
 void rings(Core& core, Leg& leg, bool early_media) {
     const bool first = leg.state == LegState::initiating;
@@ -36,7 +49,22 @@ void answers(Core& core, Leg& leg) {
             return pickup::answered(core, leg);
         case Purpose::supervisor:
             return supervise::answered(core, leg);
+        case Purpose::originator:
+            return originate::phone_answered(core, leg);
     }
+}
+
+Result<Leg*> answer(Core& core, Leg& leg) {
+    if (!is_rung(leg)) return does_not_ring(leg);
+    if (core.tools.signalling.pick_up(leg.id)) return &leg;
+    return call::refuse(refusal::cannot_answer,
+                        "the phone at " + leg.facts->number + " does not answer by command: answer there");
+}
+
+Result<Leg*> refuse(Core& core, Leg& leg) {
+    if (!is_rung(leg)) return does_not_ring(leg);
+    leave(core, leg, causes::refused, Tell::sip);
+    return &leg;
 }
 
 }  // namespace patchbay::call::rung

@@ -31,12 +31,18 @@ bool somebody_rings_for_caller(const Call& call) {
     if (call.waiting_caller() == nullptr) return false;
     return std::ranges::any_of(call.legs, [](const auto& leg) {
         const bool for_caller = leg->purpose == Purpose::party || leg->purpose == Purpose::pickup;
-        return !leg->called_us && !leg->is_answered() && for_caller;
+        return !leg->is_caller() && !leg->is_answered() && for_caller;
     });
 }
 
+bool originator_rings(const Call& call) {
+    return std::ranges::any_of(call.legs,
+                               [](const auto& leg) { return leg->purpose == Purpose::originator; });
+}
+
 bool is_alive(const Call& call) {
-    return call.parking || call.transfer || call.talkers() >= 2 || somebody_rings_for_caller(call);
+    return call.parking || call.transfer || call.talkers() >= 2 || somebody_rings_for_caller(call) ||
+           originator_rings(call);
 }
 
 // Each talker's facts name the one it talks with; of a pair that is new to each other, one is brought to the

@@ -60,16 +60,6 @@ std::optional<std::string> called_number(const Core& core, const Incoming& incom
     return number_of_did(core.directory, incoming.domain, incoming.trunk, incoming.to);
 }
 
-void ring_party(Core& core, Call& call, const Leg& caller, Destination destination,
-                const std::string& called_number) {
-    RingOrder order;
-    order.party = std::move(destination.party);
-    order.caller_id = std::move(destination.caller_id);
-    order.called_number = called_number;
-    order.timeout = core.config().sip.ring_timeout;
-    if (core.ring(call, caller, std::move(order)) == nullptr) core.end_call(call, causes::no_media_port);
-}
-
 void call_party(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming, const std::string& called,
                 Destination destination) {
     auto facts = std::make_shared<LegFacts>(*leg->facts);
@@ -80,14 +70,6 @@ void call_party(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming, 
     auto& call = open_call(core, std::move(leg), incoming.max_forwards);
     if (!has_port) return core.end_call(call, causes::no_media_port);
     ring_party(core, call, *call.legs.front(), std::move(destination), called);
-}
-
-Cause cause_of(const Core& core, const Route& way, const std::string& domain) {
-    if (const auto* nothing = std::get_if<ToNothing>(&way)) return nothing->cause;
-    if (const auto* extension = std::get_if<ToExtension>(&way)) {
-        if (!core.tools.signalling.reachable(domain, extension->party.number)) return causes::not_registered;
-    }
-    return causes::no_such_number;
 }
 
 void call_number(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming, const std::string& number) {
@@ -101,8 +83,7 @@ void call_number(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming,
     } else if (auto* const* parked = std::get_if<Leg*>(&found)) {
         park::taken_by_caller(core, **parked, std::move(leg));
     } else {
-        const auto cause = cause_of(core, route(core.directory, domain, number, may_call_out), domain);
-        refuse_caller(core, std::move(leg), cause);
+        refuse_caller(core, std::move(leg), why_not(core, domain, number, may_call_out));
     }
 }
 
@@ -122,6 +103,7 @@ RingOrder order_instead_of(const Core& core, const Leg& leg, Destination destina
     order.purpose = leg.purpose;
     order.role = leg.role;
     order.supervises = leg.supervises;
+    order.joined = leg.joined;
     order.replaces = leg.replaces;
     order.redirections = leg.redirections + 1;
     const bool is_transfer = leg.purpose == Purpose::target || leg.purpose == Purpose::recall;
@@ -139,6 +121,25 @@ void ring_instead(Core& core, const Leg& leg, const Leg& with, RingOrder order) 
 }
 
 }  // namespace
+
+void ring_party(Core& core, Call& call, const Leg& caller, Destination destination,
+                const std::string& called_number) {
+    RingOrder order;
+    order.party = std::move(destination.party);
+    order.caller_id = std::move(destination.caller_id);
+    order.called_number = called_number;
+    order.timeout = core.config().sip.ring_timeout;
+    if (core.ring(call, caller, std::move(order)) == nullptr) core.end_call(call, causes::no_media_port);
+}
+
+Cause why_not(const Core& core, const std::string& domain, const std::string& number, bool may_call_out) {
+    const auto way = route(core.directory, domain, number, may_call_out);
+    if (const auto* nothing = std::get_if<ToNothing>(&way)) return nothing->cause;
+    if (const auto* extension = std::get_if<ToExtension>(&way)) {
+        if (!core.tools.signalling.reachable(domain, extension->party.number)) return causes::not_registered;
+    }
+    return causes::no_such_number;
+}
 
 void refuse_caller(Core& core, std::unique_ptr<Leg> leg, const Cause& cause) {
     core.end_call(open_call(core, std::move(leg), 1), cause);
@@ -182,7 +183,7 @@ void caller_hears_ringing(Core& core, Leg& leg) {
     if (caller == nullptr) return;
     // Nobody hears one who is about to pick up: only the called party's early media is passed on.
     const bool early_media = leg.early_media && leg.purpose == Purpose::party;
-    core.tools.signalling.progress(caller->id, early_media, leg.id);
+    if (caller->called_us) core.tools.signalling.progress(caller->id, early_media, leg.id);
     if (caller->state == LegState::alerting) return;
     caller->state = LegState::alerting;
     core.emit(*leg.call, *caller, LegAlerting{});
@@ -202,12 +203,16 @@ void answer_caller(Core& core, Call& call, const Leg& answered, const Cause& for
     auto* caller = call.waiting_caller();
     for (std::size_t i = call.legs.size(); i-- > 0;) {
         auto& leg = *call.legs[i];
-        const bool rings = !leg.is_answered() && !leg.called_us;
+        const bool rings = !leg.is_answered() && !leg.is_caller();
         if (rings && leg.purpose != Purpose::supervisor && &leg != &answered)
             core.end_leg(leg, for_others, Tell::sip);
     }
     if (caller == nullptr) return;
-    core.tools.signalling.answer(caller->id, answered.id);
+    if (caller->off_hook) {
+        core.tools.signalling.renegotiate(caller->id, answered.id, false);
+    } else {
+        core.tools.signalling.answer(caller->id, answered.id);
+    }
     core.connect(*caller);
 }
 

@@ -15,6 +15,11 @@ void caller_hears_ringing(Core& core, Leg& leg);
 void party_answered(Core& core, Leg& leg);
 /// A rung phone names another number: that is rung in its place, if the phone's own extension might call it.
 void redirected(Core& core, Leg& leg, const std::string& to);
+/// Rings somebody for `caller`; the call ends when no media port is left.
+void ring_party(Core& core, Call& call, const Leg& caller, Destination destination,
+                const std::string& called_number);
+/// Why nobody can be rung there.
+Cause why_not(const Core& core, const std::string& domain, const std::string& number, bool may_call_out);
 /// A call of its own for a leg that called us and is refused.
 void refuse_caller(Core& core, std::unique_ptr<Leg> leg, const Cause& cause);
 /// Puts a leg that called us into a call that is there, to talk with `with`. When no media port is left the

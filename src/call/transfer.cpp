@@ -74,7 +74,8 @@ bool ring_back(Core& core, Call& call, const Leg& transferee) {
 void recall(Core& core, Call& call, const Cause& cause) {
     report(core, call, false, cause);
     const auto* transferee = call.leg(call.transfer->transferee);
-    if (transferee != nullptr && ring_back(core, call, *transferee)) return;
+    const bool alone = call.talkers() < 2;
+    if (transferee != nullptr && alone && ring_back(core, call, *transferee)) return;
     finish(core, call, false, cause);
 }
 
@@ -170,6 +171,19 @@ void cancel(Core& core, Call& call) {
     end_target(core, call, causes::transfer_cancelled);
     finish(core, call, false, causes::transfer_cancelled);
     settle(core, call, causes::transfer_cancelled);
+}
+
+bool consults(const Leg& leg, const std::string& number) {
+    const auto& transfer = leg.call->transfer;
+    return transfer && transfer->state == TransferState::consulting && transfer->transferor == leg.id &&
+           transfer->to == number;
+}
+
+Result<Leg*> make_conference(Core& core, Call& call) {
+    auto* target = call.leg(call.transfer->target);
+    finish(core, call, false, causes::conferenced);
+    settle(core, call, causes::conferenced);
+    return target;
 }
 
 void abandon(Core& core, Call& call, const Cause& cause) {

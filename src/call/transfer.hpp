@@ -30,6 +30,10 @@ Result<Leg*> join(Core& core, Leg& first, Leg& second);
 void complete(Core& core, Call& call);
 /// The transferor takes the transferee back; the target's leg ends.
 void cancel(Core& core, Call& call);
+/// Does the leg talk with that number in its own attended transfer?
+bool consults(const Leg& leg, const std::string& number);
+/// The three of an attended transfer that talk or wait talk together. Yields the target.
+Result<Leg*> make_conference(Core& core, Call& call);
 /// The call ends as a whole.
 void abandon(Core& core, Call& call, const Cause& cause);
 

@@ -1,5 +1,6 @@
 // How transfers begin: the conditions, and the first steps.
 #include "call/cause.hpp"
+#include "call/hold.hpp"
 #include "call/park.hpp"
 #include "call/transfer.hpp"
 
@@ -45,14 +46,6 @@ Result<Found> destination_for(const Core& core, const Leg& transferor, const std
     return found;
 }
 
-// The transferor comes back from hold by itself: it is about to talk with somebody.
-void release_hold(Core& core, Leg& leg) {
-    if (leg.held_by_phone) core.tools.signalling.renegotiate(leg.id, LegId{}, true);
-    if (!std::exchange(leg.held_by_command, false) || leg.held_by_phone) return;
-    Core::settle_state(leg);
-    core.emit(*leg.call, leg, LegRetrieved{});
-}
-
 // Takes what the second transferor talks with into the first one's call.
 void move_other(Core& core, Leg& other, Call& to) {
     const auto from = other.call->ref;
@@ -63,7 +56,7 @@ void move_other(Core& core, Leg& other, Call& to) {
 Result<Leg*> second_other(const Leg& second) {
     const auto& call = *second.call;
     auto* other = other_of(call, second);
-    const bool rings = second.called_us && !second.is_answered() && other != nullptr;
+    const bool rings = second.is_caller() && !second.is_answered() && other != nullptr;
     if (rings) return other;
     return transferee_of(call, second);
 }
@@ -123,7 +116,7 @@ Result<Leg*> start_attended(Core& core, Leg& transferor, const std::string& to) 
         auto rung = ring_target(core, transferor, transferor, std::move(std::get<Destination>(*found)));
         if (!rung) return rung;
     }
-    release_hold(core, transferor);
+    hold::come_back(core, transferor);
     settle(core, *transferor.call, causes::transferred);
     return *transferee;
 }

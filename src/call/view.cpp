@@ -3,7 +3,9 @@
 namespace patchbay::call {
 namespace {
 
-bool is_whose(const std::string& number, const std::string& operator_id, const Scope& scope) {
+bool is_whose(const std::string& number, const std::string& operator_id, const std::string& group,
+              const Scope& scope) {
+    if (!scope.group.empty() && scope.group != group) return false;
     if (!scope.number.empty() && scope.number != number) return false;
     return scope.operator_id.empty() || scope.operator_id == operator_id;
 }
@@ -47,10 +49,12 @@ LegView view(const Leg& leg) {
 bool is_visible(const Leg& leg, const Scope& scope) {
     if (leg.facts->domain != scope.domain) return false;
     const bool outside = !leg.facts->trunk.empty();
-    if (is_whose(outside ? std::string() : leg.facts->number, leg.facts->operator_id, scope)) return true;
+    if (is_whose(outside ? std::string() : leg.facts->number, leg.facts->operator_id, leg.facts->group,
+                 scope))
+        return true;
     if (leg.state != LegState::parked) return false;
     const auto& back = leg.call->parking->back;
-    return is_whose(back.number, back.operator_id, scope);
+    return is_whose(back.number, back.operator_id, back.group, scope);
 }
 
 std::vector<LegView> views_of(const Core& core, const Scope& scope) {

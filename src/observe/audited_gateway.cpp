@@ -42,6 +42,16 @@ struct Describe {
         return fmt::format("{} action={}", leg(c.leg), word(c.action));
     }
     std::string operator()(const call::List&) const { return {}; }
+    std::string operator()(const call::Originate& c) const {
+        return fmt::format(" number={}{}", printable(c.number), to(c.to));
+    }
+    std::string operator()(const call::Answer& c) const { return leg(c.leg); }
+    std::string operator()(const call::Refuse& c) const { return leg(c.leg); }
+    std::string operator()(const call::Merge& c) const { return leg(c.leg) + " with=" + c.with.text(); }
+    std::string operator()(const call::Remove& c) const {
+        return leg(c.leg) + " participant=" + c.participant.text();
+    }
+    std::string operator()(const call::Members& c) const { return leg(c.leg); }
     std::string operator()(const call::Find& c) const { return leg(c.leg); }
     std::string operator()(const call::Seat& c) const {
         return fmt::format(" operator={} number={}", printable(c.operator_id), printable(c.number));
@@ -52,7 +62,8 @@ struct Describe {
 };
 
 bool is_query(const call::Action& action) {
-    return std::holds_alternative<call::List>(action) || std::holds_alternative<call::Find>(action);
+    return std::holds_alternative<call::List>(action) || std::holds_alternative<call::Find>(action) ||
+           std::holds_alternative<call::Members>(action);
 }
 
 std::string scope_text(const call::Scope& scope) {

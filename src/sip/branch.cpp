@@ -13,6 +13,13 @@ namespace {
 
 constexpr int most_attempts = 4;  // the first, with credentials, with a longer session, and once to spare
 
+// Phones know one of these: RFC 5373, and what came before it.
+void ask_to_answer(Builder& built) {
+    built.header("Answer-Mode", "Auto")
+        .header(sip_call_info_class, "<sip:patchbay>;answer-after=0")
+        .header("Alert-Info", "<sip:patchbay>;info=alert-autoanswer;delay=0");
+}
+
 }  // namespace
 
 Branch::Branch(Leg& leg, Target target, std::shared_ptr<const OfferAnswer> offered)
@@ -52,6 +59,7 @@ bool Branch::send_invite() {
         .header("Privacy", target_.caller.privacy)
         .header(proxy_authorization_ ? "Proxy-Authorization" : "Authorization", authorization_)
         .body("application/sdp", offered_->local_body());
+    if (target_.answers_itself) ask_to_answer(built);
     auto* transaction = built.send(sending_->nta(), SIP_METHOD_INVITE, this, target_.next_hop);
     if (transaction == nullptr) return false;
     nta_outgoing_destroy(invite_);
@@ -68,6 +76,19 @@ void Branch::cancel(const call::Cause& cause) {
     auto* request = nta_outgoing_tcancel(
         invite_, nullptr, nullptr, TAG_IF(!reason.empty(), SIPTAG_REASON_STR(reason.c_str())), TAG_END());
     nta_outgoing_destroy(request);
+}
+
+bool Branch::pick_up() {
+    if (done_ || cancelled_) return false;
+    const auto able = std::ranges::find_if(dialogs_, [](const auto& dialog) { return dialog->can.talk; });
+    if (able == dialogs_.end()) return false;
+    Builder built(leg_.core().agent.nta());
+    built.header(sip_event_class, "talk")
+        .header(sip_subscription_state_class, "active;expires=60")
+        .header(sip_contact_class, (*able)->contact);
+    auto* request = built.send((*able)->nta(), SIP_METHOD_NOTIFY, nullptr, (*able)->next_hop());
+    nta_outgoing_destroy(request);
+    return request != nullptr;
 }
 
 void Branch::on_response(nta_outgoing_t* transaction, const sip_t* message) {

@@ -24,6 +24,7 @@ struct Target {
     std::string contact;   ///< our Contact's value
     IdentityHeaders caller;
     int max_forwards = 70;
+    bool answers_itself = false;  ///< the phone is asked to answer at once
     std::optional<DigestClient> credentials;
 };
 
@@ -39,6 +40,8 @@ class Branch final : public OutgoingHook {
     bool start();
     /// Gives the target up: CANCEL, or ACK and BYE when a 200 crosses it.
     void cancel(const call::Cause& cause);
+    /// Asks a phone that rings to answer by itself. False when none of its dialogs can.
+    bool pick_up();
     /// A final response came.
     bool is_done() const { return done_; }
     /// What it was; 0 before.

@@ -84,6 +84,7 @@ void Dialog::refresh(const sip_t& message, const Flow* flow) {
         can.timer = lists(message.sip_supported, "timer");
         can.reliable = lists(message.sip_supported, "100rel") || lists(message.sip_require, "100rel");
     }
+    if (message.sip_allow_events != nullptr) can.talk = lists(message.sip_allow_events, "talk");
     if (flow != nullptr && !fixed_hop_) choose_hop(message, *flow);
 }
 

@@ -22,6 +22,7 @@ struct Abilities {
     bool info = false;      ///< RFC 6086
     bool timer = false;     ///< RFC 4028
     bool reliable = false;  ///< RFC 3262
+    bool talk = false;      ///< answers by itself at a NOTIFY of the event `talk` (Allow-Events)
 };
 
 class Dialog {

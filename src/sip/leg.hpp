@@ -59,6 +59,7 @@ class Leg final : public IncomingHook {
     void answer(LegId like);
     void renegotiate(LegId like, bool retrieve);
     void refer_progress(int sip_status);
+    bool pick_up();
     void send_dtmf(char digit);
     void end(const call::Cause& cause);
 

@@ -79,6 +79,11 @@ void Leg::branch_failed(const Branch& branch) {
     end_ringing((*best)->cause());
 }
 
+bool Leg::pick_up() {
+    return stage_ == Stage::ringing &&
+           std::ranges::any_of(branches_, [](const auto& branch) { return branch->pick_up(); });
+}
+
 void Leg::end_ringing(const call::Cause& cause) {
     report_end(cause);
     finish_if_idle();

@@ -132,6 +132,11 @@ void Stack::refer_progress(LegId leg, int sip_status) {
     if (auto* found = state_->core.leg(leg)) found->refer_progress(sip_status);
 }
 
+bool Stack::pick_up(LegId leg) {
+    auto* found = state_->core.leg(leg);
+    return found != nullptr && found->pick_up();
+}
+
 void Stack::send_dtmf(LegId leg, char digit) {
     if (auto* found = state_->core.leg(leg)) found->send_dtmf(digit);
 }

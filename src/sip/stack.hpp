@@ -60,6 +60,7 @@ class Stack final : public call::Signalling {
     void answer(LegId leg, LegId like) override;
     void renegotiate(LegId leg, LegId like, bool retrieve) override;
     void refer_progress(LegId leg, int sip_status) override;
+    bool pick_up(LegId leg) override;
     void send_dtmf(LegId leg, char digit) override;
     void end(LegId leg, const call::Cause& cause) override;
     bool reachable(const std::string& domain, const std::string& number) override;

@@ -49,6 +49,7 @@ Target target_of(const Core& core, const call::Dial& dial, const Binding& bindin
     target.contact = our_contact(core, dial, binding.flow.transport);
     target.caller = identity_headers(dial.from, dial.domain, false);
     target.max_forwards = dial.max_forwards;
+    target.answers_itself = dial.answers_itself;
     return target;
 }
 

@@ -20,6 +20,15 @@ std::string call_of(const LegView& leg, const std::vector<LegView>& legs) {
     return text;
 }
 
+// Was the leg rung to have somebody rung, and waits?
+bool is_originator(const LegView& leg, bool called_us) {
+    return leg.facts->direction == Direction::out && !called_us && leg.answered == Time{};
+}
+
+bool waits_off_hook(const LegView& leg, const Peers::Peer& peer) {
+    return is_originator(leg, peer.called_us) && peer.answered;
+}
+
 }  // namespace
 
 void World::check() {
@@ -45,7 +54,9 @@ void World::check_legs(const std::vector<LegView>& legs) {
     for (const auto& leg : legs) {
         const auto peer = peers_.alive.find(leg.id);
         const bool answered = leg.answered != Time{};
-        if (peer != peers_.alive.end() && peer->second.answered != answered) {
+        // Who has somebody rung lifts its phone first, and counts as answered when that one answers.
+        const bool off_hook = peer != peers_.alive.end() && waits_off_hook(leg, peer->second);
+        if (peer != peers_.alive.end() && !off_hook && peer->second.answered != answered) {
             breach_.note("SIP and the switch differ on whether a leg was answered", leg.id.text());
         }
     }
@@ -56,8 +67,9 @@ void World::check_timers(const std::vector<LegView>& legs) {
     std::size_t rung = 0, parked = 0;
     for (const auto& leg : legs) {
         const auto peer = peers_.alive.find(leg.id);
-        const bool called_us = peer != peers_.alive.end() && peer->second.called_us;
-        if (leg.answered == Time{} && !called_us) ++rung;
+        const bool waits =
+            peer != peers_.alive.end() && (peer->second.called_us || waits_off_hook(leg, peer->second));
+        if (leg.answered == Time{} && !waits) ++rung;
         if (leg.state == LegState::parked) ++parked;
     }
     if (timers_.size() < rung) breach_.note("a phone rings without a timer");
@@ -68,20 +80,23 @@ void World::check_timers(const std::vector<LegView>& legs) {
 void World::check_calls(const std::vector<LegView>& legs) {
     struct Count {
         int talkers = 0, waiting = 0, unanswered = 0;
-        bool parked = false;
+        bool parked = false, originating = false;
     };
     std::map<CallRef, Count> calls;
     for (const auto& leg : legs) {
         auto& call = calls[leg.call];
         const bool called_us = peers_.alive.contains(leg.id) && peers_.alive.at(leg.id).called_us;
         if (leg.role == Role::talker) ++call.talkers;
-        if (leg.answered != Time{} || called_us) ++call.waiting;
+        // Its own phone rings first: until then it is alone.
+        if (is_originator(leg, called_us)) call.originating = true;
+        if (leg.answered != Time{} || called_us || call.originating) ++call.waiting;
         if (leg.answered == Time{}) ++call.unanswered;
         if (leg.state == LegState::parked) call.parked = true;
     }
     if (calls.size() != switch_.calls()) breach_.note("a call has no legs");
     for (const auto& [ref, call] : calls) {
-        if (call.talkers < 2 && !call.parked) breach_.note("a call has nobody to talk", ref.text());
+        if (call.talkers < 2 && !call.parked && !call.originating)
+            breach_.note("a call has nobody to talk", ref.text());
         if (call.waiting == 0) breach_.note("a phone rings for nobody", ref.text());
         if (events_.transfers(ref) && call.talkers < 3 && call.unanswered == 0) {
             breach_.note("a transfer waits for nobody", ref.text());

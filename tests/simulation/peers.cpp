@@ -15,7 +15,7 @@ Peers::Peer* Peers::find(LegId leg, const char* verb) {
 
 void Peers::ring(LegId leg, const Dial& dial) {
     if (!alive.emplace(leg, Peer{}).second) breach_.note("rung twice", leg.text());
-    if (!alive.contains(dial.like)) breach_.note("rung like a leg that is gone");
+    if (dial.like && !alive.contains(dial.like)) breach_.note("rung like a leg that is gone");
     if (dial.number.empty()) breach_.note("rung nobody");
     all.push_back(leg);
 }
@@ -42,6 +42,13 @@ void Peers::refer_progress(LegId leg, int sip_status) {
     if (peer == nullptr) return;
     if (!peer->refers) breach_.note("told of a REFER it did not send", leg.text());
     if (sip_status >= 200) peer->refers = false;
+}
+
+bool Peers::pick_up(LegId leg) {
+    const auto* peer = find(leg, "pick_up");
+    if (peer != nullptr && (peer->called_us || peer->answered))
+        breach_.note("told to answer what does not ring");
+    return leg.value % 2 == 0;
 }
 
 void Peers::send_dtmf(LegId leg, char) {

@@ -200,6 +200,18 @@ Action World::action(const Operation& operation) {
             return Find{id};
         case Kind::seat:
             return Seat{"op" + number(operation.leg), to};
+        case Kind::originate:
+            return Originate{operation.way % 4 == 0 ? std::string() : number(operation.leg), to};
+        case Kind::answer:
+            return Answer{id};
+        case Kind::refuse:
+            return Refuse{id};
+        case Kind::merge:
+            return Merge{id, leg(operation.number)};
+        case Kind::remove:
+            return Remove{id, leg(operation.number)};
+        case Kind::members:
+            return Members{id};
         default:
             return List{};
     }

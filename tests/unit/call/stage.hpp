@@ -33,7 +33,7 @@ class Phones final : public Signalling {
         int progress = 0;
         bool early_media = false;
         LegId like, brought_to;
-        bool asked_back = false;
+        bool asked_back = false, asked_to_answer = false;
         std::vector<int> refer_progress;
         std::string digits;
         Dial dial;
@@ -59,6 +59,10 @@ class Phones final : public Signalling {
         told[leg].asked_back = told[leg].asked_back || retrieve;
     }
     void refer_progress(LegId leg, int status) override { told[leg].refer_progress.push_back(status); }
+    bool pick_up(LegId leg) override {
+        told[leg].asked_to_answer = can_pick_up;
+        return can_pick_up;
+    }
     void send_dtmf(LegId leg, char digit) override { told[leg].digits.push_back(digit); }
     void end(LegId leg, const Cause& cause) override {
         EXPECT_FALSE(told[leg].ended) << "ended twice";
@@ -72,6 +76,7 @@ class Phones final : public Signalling {
     std::map<LegId, Told> told;
     std::vector<LegId> rung;
     std::map<std::string, bool> unregistered;
+    bool can_pick_up = true;
 };
 
 /// Remembers what each open port hears.
