@@ -19,7 +19,7 @@ def shared_server(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("server")).start()
     yield server
     if server.alive():
-        server.stop()
+        assert server.stop() == 0, server.log()
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def own_server(tmp_path):
     yield make
     for server in servers:
         if server.alive():
-            server.stop()
+            assert server.stop() == 0, server.log()
 
 
 @pytest.fixture
@@ -108,9 +108,9 @@ def phones(server, ending):
 
 @pytest.fixture
 def desk(server, ending):
-    """desk(dialect, number): the commands of the audio table in that dialect."""
-    def make(dialect, number):
-        made = control(dialect, server, number)
+    """desk(dialect, number): the commands of the audio table in that dialect, at the usual server or another one."""
+    def make(dialect, number, at=None):
+        made = control(dialect, at or server, number)
         ending.append(made)
         return made
     return make
@@ -121,7 +121,7 @@ def baresip(server, ending, tmp_path):
     def make(number, **options):
         phone = Baresip(number, server.sip, tmp_path, **options)
         ending.append(phone)
-        phone.wait_registered()
+        phone.registered()
         return phone
     return make
 

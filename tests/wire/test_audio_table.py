@@ -97,16 +97,24 @@ def test_transfer(phones, desk, dialect):
     assert not a.facts("ended")
 
 
+@pytest.fixture
+def impatient(own_server, phones_at):
+    """A server that rings back soon after a transfer or a park that nobody takes, and phones at it."""
+    server = own_server(calls={"transfer_timeout": 2, "park_timeout": 2})
+    return server, phones_at(server)
+
+
 @pytest.mark.parametrize("dialect", ALL)
 @pytest.mark.parametrize("failure", ["busy", "absent", "unanswered"])
-def test_a_transfer_that_fails_gives_a_back_to_b(phones, desk, dialect, failure):
+def test_a_transfer_that_fails_gives_a_back_to_b(impatient, desk, dialect, failure):
+    server, phones = impatient
     a, b = phones("201"), phones("101", answer_after=0)
     if failure == "busy":
         phones("102", reject=486)
     if failure == "unanswered":
         phones("102", ring_only=True)
     phones.talking(a, b)
-    crm = desk(dialect, "101")
+    crm = desk(dialect, "101", server)
     accepted = crm.transfer(crm.leg("101"), "102")
     if failure == "absent" and not accepted:
         audio({a: [b], b: [a]})  # refused at once: nothing changed
@@ -119,11 +127,12 @@ def test_a_transfer_that_fails_gives_a_back_to_b(phones, desk, dialect, failure)
 
 
 @pytest.mark.parametrize("dialect", ALL)
-def test_a_failed_transfer_with_b_gone_clears_a(phones, desk, dialect):
+def test_a_failed_transfer_with_b_gone_clears_a(impatient, desk, dialect):
+    server, phones = impatient
     a, b = phones("201"), phones("101", answer_after=0)
     phones("102", ring_only=True)
     phones.talking(a, b)
-    crm = desk(dialect, "101")
+    crm = desk(dialect, "101", server)
     assert crm.transfer(crm.leg("101"), "102")
     b.wait("ended")
     b.do("unregister")
@@ -226,27 +235,28 @@ def test_a_conference_goes_on_between_the_two_that_stay(people, desk, leaver):
     audio({x: [y], y: [x]})
 
 
-def park(people, desk):
-    a, b, s = people
-    crm = desk("ringme", "101")
+def park(a, b, desk, server=None):
+    crm = desk("ringme", "101", server)
     assert crm.park(crm.leg("101")), crm.reply
     b.wait("ended", by="remote")
     audio({a: [MUSIC]})
     slot = crm.reply.body["park_slot"]
-    return crm, str(slot)
+    return str(slot)
 
 
 def test_a_parked_call_is_taken_by_dialling_its_slot(people, desk):
-    a, _, s = people
-    _, slot = park(people, desk)
+    a, b, s = people
+    slot = park(a, b, desk)
     s.call(slot)
     s.wait("answered")
     audio({a: [s], s: [a]})
 
 
-def test_a_parked_call_nobody_takes_rings_its_parker(people, desk):
-    a, b, _ = people
-    park(people, desk)
+def test_a_parked_call_nobody_takes_rings_its_parker(impatient, desk):
+    server, phones = impatient
+    a, b = phones("201"), phones("101", answer_after=0)
+    phones.talking(a, b)
+    park(a, b, desk, server)
     b.wait("incoming", timeout=20)
     audio({a: [b], b: [a]})
 

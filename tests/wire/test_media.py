@@ -33,13 +33,13 @@ def test_a_phone_that_falls_silent_for_good_ends_the_call(own_server, phones_at)
 
 
 def test_a_held_phone_may_be_silent(own_server, phones_at):
-    server = own_server(media={"timeout": 1})
+    server = own_server(media={"timeout": 2})
     phones = phones_at(server)
     a, b = phones("201"), phones("101", answer_after=0)
     phones.talking(a, b)
     b.do("hold", direction="inactive")
     b.wait("reply", status=200)
-    audio({a: [MUSIC], b: []}, stable=2500, timeout=10000)
+    audio({a: [MUSIC], b: []}, stable=4000, timeout=10000)
     b.do("unhold")
     audio({a: [b], b: [a]})
 

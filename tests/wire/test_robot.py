@@ -32,7 +32,7 @@ def test_two_robots_hear_each_other(pair, options):
     audio({a: [b], b: [a]})
     a.do("hangup")
     b.wait("ended", by="remote")
-    assert a.stats()["repeated"] == 0
+    assert a.stats()["repeated"] < 3
 
 
 def test_a_wrong_expectation_fails(pair):

@@ -56,7 +56,7 @@ def test_a_call_from_baresip_over_tls(tls_server, phones_at, ending, tmp_path):
     phones = phones_at(tls_server)
     a = Baresip("201", f"127.0.0.1:{tls_server.tls_port}", tmp_path, transport="tls")
     ending.append(a)
-    a.wait_registered()
+    a.registered()
     b = phones("101", answer_after=0)
     a.call("101")
     a.wait("CALL_ESTABLISHED")

@@ -4,7 +4,7 @@ import subprocess
 
 from harness.ecss import Ecss
 from harness.robot import BINARY
-from harness.waiting import until
+from harness.waiting import PATIENCE, until
 
 
 def test_phones_call_each_other_and_leave_in_order(server, ending, phones):
@@ -19,7 +19,7 @@ def test_phones_call_each_other_and_leave_in_order(server, ending, phones):
         until(lambda: server.metric("patchbay_call_ends_total") >= before + 3, 25, "three calls to have ended")
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(10 * PATIENCE) == 0
     server.wait_idle()
     caller = phones("201")
     caller.call("104")

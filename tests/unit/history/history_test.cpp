@@ -80,7 +80,7 @@ class MemoryStore final : public Store {
 
 template <typename Condition>
 bool becomes_true(Condition condition) {
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (!condition()) {
         if (std::chrono::steady_clock::now() > limit) return false;
         std::this_thread::yield();

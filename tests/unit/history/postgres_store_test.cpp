@@ -131,7 +131,7 @@ TEST_F(PostgresStoreTest, history_loses_nothing_while_the_server_is_away) {
         }
     };
     const auto becomes = [](const auto& condition) {
-        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
         while (!condition() && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
         return condition();
     };

@@ -30,7 +30,7 @@ void publish(Journal& journal, const Story& story) {
 
 template <typename Condition>
 bool becomes_true(Condition condition) {
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (!condition()) {
         if (std::chrono::steady_clock::now() > limit) return false;
         std::this_thread::yield();

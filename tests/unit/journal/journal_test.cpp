@@ -215,7 +215,7 @@ TEST(Journal, says_full_while_too_much_waits) {
     EXPECT_FALSE(journal.full());
     files.set({.room = 0});
     publish(journal, calls(2, 2));
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     publish(journal, calls(2, 4));
     while (!journal.full() && std::chrono::steady_clock::now() < limit) publish(journal, calls(1, 100));
     EXPECT_TRUE(journal.full());

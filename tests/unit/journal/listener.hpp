@@ -21,7 +21,7 @@ class Listener {
     /// What was heard, once that is at least `count` events or five seconds have gone.
     std::vector<call::Event> wait_for(std::size_t count) {
         std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, std::chrono::seconds(5), [&] { return heard_.size() >= count; });
+        changed_.wait_for(lock, std::chrono::seconds(60), [&] { return heard_.size() >= count; });
         return heard_;
     }
     std::size_t heard() {

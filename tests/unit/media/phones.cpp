@@ -181,7 +181,7 @@ void Desk::talk(int packets) {
 }
 
 bool Desk::until(const std::function<bool()>& condition) {
-    const auto end = std::chrono::steady_clock::now() + 10s;
+    const auto end = std::chrono::steady_clock::now() + 60s;
     while (std::chrono::steady_clock::now() < end) {
         if (condition()) return true;
         talk(1);

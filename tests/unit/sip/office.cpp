@@ -68,7 +68,7 @@ void Office::TearDown() {
 }
 
 bool Office::until(const std::function<bool()>& condition) {
-    const auto end = clock.ticks() + Seconds{8};
+    const auto end = clock.ticks() + Seconds{60};
     while (!condition() && clock.ticks() < end) loop.step(Milliseconds{5});
     return condition();
 }

@@ -15,7 +15,7 @@ namespace patchbay::sip {
 
 namespace {
 
-constexpr auto patience = std::chrono::seconds{8};
+constexpr auto patience = std::chrono::seconds{60};
 constexpr auto silence = std::chrono::milliseconds{150};
 
 std::string with_line_ends(const std::string& text) {

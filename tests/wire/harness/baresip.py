@@ -11,7 +11,7 @@ from pathlib import Path
 from .config import DOMAIN, password
 from .ports import free_port
 from .robot import MUSIC, TONES
-from .waiting import until
+from .waiting import PATIENCE, until
 
 MODULES = "/usr/lib/baresip/modules"
 
@@ -48,7 +48,7 @@ class Baresip:
     def _connect(self):
         assert self.process.poll() is None, self.log()
         try:
-            return socket.create_connection(("127.0.0.1", self.control_port), 1)
+            return socket.create_connection(("127.0.0.1", self.control_port), PATIENCE)
         except OSError:
             return None
 
@@ -75,13 +75,9 @@ class Baresip:
                     self._came.notify_all()
                 self._buffer = rest[int(length) + 1:]
 
-    def wait_registered(self):
-        """Waits for the 200 to its REGISTER. The log tells, for the event may come before its control is connected."""
-        until(lambda: " 200 OK " in self.log(), 10, f"{self} to be registered")
-
     def wait(self, kind, timeout=8):
         """Takes the first event of that type: CALL_INCOMING, CALL_ESTABLISHED, CALL_CLOSED …"""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * PATIENCE
         with self._came:
             while True:
                 for i, message in enumerate(self._messages):
@@ -161,7 +157,7 @@ class Baresip:
     def end(self):
         try:
             self.command("quit")
-            return self.process.wait(5)
+            return self.process.wait(5 * PATIENCE)
         except (OSError, subprocess.TimeoutExpired):
             self.process.kill()
             return self.process.wait()

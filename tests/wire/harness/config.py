@@ -68,7 +68,7 @@ def config_text(folder, sip_port, http_port, media_ports, trunk_port, changes):
                   "recordings": str(folder / "recordings")},
         "http": {"listen": f"127.0.0.1:{http_port}"},
         "storage": {"url": f"sqlite:{folder}/patchbay.db"},
-        "calls": {"transfer_timeout": 3, "park_timeout": 3},
+        "calls": {"transfer_timeout": 30, "park_timeout": 30},
         "domains": {DOMAIN: _domain(trunk_port)},
     }
     return json.dumps(_merge(config, copy.deepcopy(changes)), ensure_ascii=False, indent=1)

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 
 from .config import DOMAIN, password
-from .waiting import until
+from .waiting import PATIENCE, until
 from .websocket import WebSocket
 
 
@@ -110,7 +110,7 @@ class Ecss(EcssClient):
 
     def __init__(self, server, operator, basic=True, secret=None, domain=DOMAIN):
         self.operator, self.domain, self.secret = operator, domain, secret or password(operator)
-        self.http = http.client.HTTPConnection("127.0.0.1", server.http_port, timeout=10)
+        self.http = http.client.HTTPConnection("127.0.0.1", server.http_port, timeout=10 * PATIENCE)
         self.headers = {"Content-Type": "text/xml; charset=utf-8"}
         if basic:
             token = base64.b64encode(f"{operator}:{self.secret}".encode()).decode()

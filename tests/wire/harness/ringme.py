@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from .waiting import until
+from .waiting import PATIENCE, until
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Reply:
 
 class Ringme:
     def __init__(self, server, client="crm", secret=None, token=None):
-        self.http = http.client.HTTPConnection("127.0.0.1", server.http_port, timeout=10)
+        self.http = http.client.HTTPConnection("127.0.0.1", server.http_port, timeout=10 * PATIENCE)
         self.token = token
         if token is None and client is not None:
             reply = self.authorize(client, secret or client + "-secret")

@@ -8,10 +8,12 @@ import time
 
 from .config import DOMAIN, password
 from .server import ROOT
+from .waiting import PATIENCE
 
 BINARY = os.environ.get("PATCHBAY_ROBOT", str(ROOT / "build/release/tools/robot/robot"))
 TONES = (425, 675, 925, 1175, 1425)
 MUSIC = "music"
+SANITIZER_FOUND = 77  # the exit code that script/test has the sanitizers use
 
 
 class Robot:
@@ -60,6 +62,7 @@ class Robot:
     def wait(self, event, timeout=12.0, **fields):
         """Takes the first fact of that kind, waiting for it when it has not come yet."""
         wanted = {"event": event, **fields}
+        timeout *= PATIENCE
         deadline = time.monotonic() + timeout
         with self._came:
             while True:
@@ -93,7 +96,7 @@ class Robot:
         """Sends a command and waits until it was carried out; AssertionError when it was refused."""
         ident = self.tell(command, **fields)
         with self._came:
-            deadline = time.monotonic() + 5
+            deadline = time.monotonic() + 5 * PATIENCE
             while True:
                 if self._take({"event": "done", "id": ident}):
                     return self
@@ -122,7 +125,7 @@ class Robot:
         """Begins to wait until exactly these are heard: robots, or MUSIC. Returns what finish() takes."""
         tones = [source.tone for source in sources if source != MUSIC]
         others = [tone for tone in TONES if tone not in tones]
-        return self.tell("wait_tones", want=tones, other=MUSIC in sources, timeout=timeout, call=call,
+        return self.tell("wait_tones", want=tones, other=MUSIC in sources, timeout=int(timeout * PATIENCE), call=call,
                          stable=stable, **{"not": others})
 
     def heard(self, ident, timeout=15):
@@ -141,14 +144,15 @@ class Robot:
             self.process.terminate()
 
     def end(self, timeout=5):
-        """Hangs up, unregisters, ends. Returns the exit code."""
+        """Hangs up, unregisters, ends. Returns the exit code; AssertionError when it is a sanitizer's (script/test)."""
         self.leave()
         try:
-            code = self.process.wait(timeout)
+            code = self.process.wait(timeout * PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             code = self.process.wait()
         self.process.stdin.close()
+        assert code != SANITIZER_FOUND, f"{self.number}: a sanitizer found something"
         return code
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .config import config_text
 from .ports import free_port, media_ports
-from .waiting import until
+from .waiting import PATIENCE, until
 
 ROOT = Path(__file__).resolve().parents[3]
 BINARY = os.environ.get("PATCHBAY_BINARY", str(ROOT / "build/release/patchbay"))
@@ -63,7 +63,7 @@ class Server:
             return 0
         self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(timeout)
+            return self.process.wait(timeout * PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -90,9 +90,9 @@ class Server:
     def get(self, path):
         """(status, text) of a plain GET."""
         if self.tls is None:
-            connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=5)
+            connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=5 * PATIENCE)
         else:
-            connection = http.client.HTTPSConnection("127.0.0.1", self.http_port, timeout=5, context=self.tls)
+            connection = http.client.HTTPSConnection("127.0.0.1", self.http_port, timeout=5 * PATIENCE, context=self.tls)
         try:
             connection.request("GET", path)
             response = connection.getresponse()
@@ -137,6 +137,6 @@ class Server:
         metrics = self.metrics()
         return {name: metrics.get(name, 0.0) for name in IN_USE}
 
-    def wait_idle(self, timeout=5):
+    def wait_idle(self, timeout=5 * PATIENCE):
         """Until no call, leg or port is left, or AssertionError says what is."""
         return until(lambda: not any(self.in_use().values()), timeout, f"an idle server: {self.in_use()}")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from .config import DOMAIN, password
 from .ports import free_port
+from .waiting import PATIENCE
 
 SCENARIOS = Path(__file__).resolve().parents[1] / "scenarios"
 
@@ -19,7 +20,7 @@ class Sipp:
         named = {"domain": DOMAIN, "user": user, "password": password(user), **keys}
         command = ["sipp", server, "-sf", str(SCENARIOS / f"{scenario}.xml"), "-i", "127.0.0.1", "-p", str(self.port),
                    "-m", str(calls), "-s", service, "-au", user, "-ap", password(user),
-                   "-auth_uri", auth_uri or f"{service}@{DOMAIN}", "-timeout", f"{timeout}s", "-timeout_error",
+                   "-auth_uri", auth_uri or f"{service}@{DOMAIN}", "-timeout", f"{int(timeout * PATIENCE)}s", "-timeout_error",
                    "-nostdin", "-trace_err", "-error_file", str(self.folder / f"{self.name}.err"), "-trace_msg",
                    "-message_file", str(self.folder / f"{self.name}.msg")]
         for key, value in named.items():
@@ -35,7 +36,7 @@ class Sipp:
     def result(self, timeout=25):
         """The exit code: 0 when every call went as the scenario says."""
         try:
-            return self.process.wait(timeout)
+            return self.process.wait(timeout * PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

@@ -5,6 +5,8 @@ import socket
 import struct
 import time
 
+from .waiting import PATIENCE
+
 
 class Closed(Exception):
     """The server closed the connection; .code is the close code, or None without one."""
@@ -24,7 +26,7 @@ class Refused(Exception):
 
 class WebSocket:
     def __init__(self, address, port, path, headers=None):
-        self.socket = socket.create_connection((address, port), 10)
+        self.socket = socket.create_connection((address, port), 10 * PATIENCE)
         self.buffer = b""
         key = base64.b64encode(os.urandom(16)).decode()
         lines = [f"GET {path} HTTP/1.1", f"Host: {address}:{port}", "Upgrade: websocket", "Connection: Upgrade",
@@ -89,7 +91,7 @@ class WebSocket:
 
     def receive(self, timeout=10):
         """(opcode, payload) of the next whole message; pings are answered. TimeoutError, Closed."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * PATIENCE
         message, kind = b"", None
         while True:
             first, second = self._read(2, deadline)
