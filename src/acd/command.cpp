@@ -9,7 +9,8 @@ std::string_view name(const Action& action) {
         "login",          "logout",      "force_logout",  "make_available",
         "auxwork",        "block",       "unblock",       "complete",
         "join_queue",     "leave_queue", "move_to_queue", "remove_from_queue",
-        "list_operators", "list_groups", "list_queues",   "list_waiting"};
+        "list_operators", "list_groups", "list_queues",   "list_waiting",
+        "list_figures"};
     return names.at(action.index());
 }
 

@@ -2,6 +2,7 @@
 // one result, at once; what follows from it arrives as events.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -79,10 +80,17 @@ struct ListQueues {
 struct ListWaiting {
     std::string queue;
 };
+/// What was counted, of one queue or operator or of all: a record for each interval in which something was,
+/// oldest first, and one for all the time since the server started.
+struct ListFigures {
+    enum class Of : std::uint8_t { queues, operators };
+    Of of = Of::queues;
+    std::string id;
+};
 
 using Action = std::variant<Login, Logout, ForceLogout, MakeAvailable, Auxwork, Block, Unblock, Complete,
                             JoinQueue, LeaveQueue, MoveToQueue, RemoveFromQueue, ListOperators, ListGroups,
-                            ListQueues, ListWaiting>;
+                            ListQueues, ListWaiting, ListFigures>;
 
 /// The command's name, as metrics and the log print it.
 std::string_view name(const Action& action);
@@ -93,6 +101,17 @@ struct Command {
     std::string_view dialect;  ///< static storage; for metrics and the log
 };
 
+struct QueueInterval {
+    std::string queue;
+    Time begin{};  ///< zero: all the time since the server started
+    QueueFigures figures;
+};
+struct OperatorInterval {
+    std::string operator_id;
+    Time begin{};
+    OperatorFigures figures;
+};
+
 /// What an accepted command answers: whom it concerns, as they are after it. Commands about an operator
 /// answer with that operator; about a leg, with the waiting caller (none when it left); lists with what they
 /// list.
@@ -101,6 +120,8 @@ struct Outcome {
     std::vector<QueueView> queues;
     std::vector<WaitingView> waiting;
     std::vector<GroupView> groups;
+    std::vector<QueueInterval> queue_figures;
+    std::vector<OperatorInterval> operator_figures;
 };
 
 /// Codes of a refused command (Error::code) beside those of call/command.hpp's `refusal`.

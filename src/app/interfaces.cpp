@@ -8,6 +8,7 @@
 
 #include <unistd.h>
 
+#include "app/statistics_routes.hpp"
 #include "app/version.hpp"
 #include "ecss/routes.hpp"
 #include "http/server.hpp"
@@ -63,17 +64,18 @@ std::vector<observe::Check> checks(Storage& storage, std::function<Readiness()> 
 }  // namespace
 
 struct Interfaces::State {
-    State(const CurrentConfig& config, call::Gateway& gateway, Storage& storage,
+    State(const CurrentConfig& config, call::Gateway& gateway, acd::Gateway& desk, Storage& storage,
           std::function<Readiness()> readiness)
-        : audited(gateway), server(config.get()->http, routes(config, storage, std::move(readiness))) {}
+        : audited(gateway), server(config.get()->http, routes(config, desk, storage, std::move(readiness))) {}
 
-    http::Router routes(const CurrentConfig& config, Storage& storage, std::function<Readiness()> readiness);
+    http::Router routes(const CurrentConfig& config, acd::Gateway& desk, Storage& storage,
+                        std::function<Readiness()> readiness);
 
     observe::AuditedGateway audited;
     http::Server server;
 };
 
-http::Router Interfaces::State::routes(const CurrentConfig& config, Storage& storage,
+http::Router Interfaces::State::routes(const CurrentConfig& config, acd::Gateway& desk, Storage& storage,
                                        std::function<Readiness()> readiness) {
     http::Router router;
     const auto current = [&config] { return config.get(); };
@@ -88,13 +90,14 @@ http::Router Interfaces::State::routes(const CurrentConfig& config, Storage& sto
                                 .config = current,
                                 .now = wall_time,
                                 .key_file = std::filesystem::path(config.get()->node.data) / "token.key"});
+    add_statistics_routes(router, desk, current, steady_time);
     observe::add_routes(router, {.version = version, .checks = checks(storage, std::move(readiness))});
     return router;
 }
 
-Interfaces::Interfaces(const CurrentConfig& config, call::Gateway& gateway, Storage& storage,
-                       std::function<Readiness()> readiness)
-    : state_(std::make_unique<State>(config, gateway, storage, std::move(readiness))) {}
+Interfaces::Interfaces(const CurrentConfig& config, call::Gateway& gateway, acd::Gateway& desk,
+                       Storage& storage, std::function<Readiness()> readiness)
+    : state_(std::make_unique<State>(config, gateway, desk, storage, std::move(readiness))) {}
 
 Interfaces::~Interfaces() = default;
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "acd/gateway.hpp"
 #include "app/current_config.hpp"
 #include "app/storage.hpp"
 #include "call/command.hpp"
@@ -16,7 +17,7 @@ enum class Readiness : std::uint8_t { starting, serving, draining };
 class Interfaces {
   public:
     /// `readiness` is asked on HTTP threads. Throws std::runtime_error when a schema is broken.
-    Interfaces(const CurrentConfig& config, call::Gateway& gateway, Storage& storage,
+    Interfaces(const CurrentConfig& config, call::Gateway& gateway, acd::Gateway& desk, Storage& storage,
                std::function<Readiness()> readiness);
     ~Interfaces();
 

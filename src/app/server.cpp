@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "acd/desk.hpp"
 #include "app/current_config.hpp"
+#include "app/desk_gateway.hpp"
 #include "app/interfaces.hpp"
 #include "app/signals.hpp"
 #include "app/storage.hpp"
@@ -62,8 +64,10 @@ struct Server::State {
           media(first->media, {[this](LegId leg) { gateway.media_lost(leg); },
                                [this](LegId leg, char digit) { gateway.dtmf_heard(leg, digit); }}),
           stack(first, loop, clock, timers, media),
-          calls(first, {clock, timers, stack, media, storage.events()}),
-          interfaces(config, gateway, storage, [this] { return ready.load(); }) {}
+          desk(first, clock, timers),
+          events(storage.events(), desk),
+          calls(first, {clock, timers, stack, media, events, &desk}),
+          interfaces(config, gateway, desk_gateway, storage, [this] { return ready.load(); }) {}
 
     void start();
     void on_signal();
@@ -80,10 +84,13 @@ struct Server::State {
     Storage storage;
     Timers timers;
     SwitchGateway gateway{waiting_commands};
+    DeskGateway desk_gateway{waiting_commands};
     std::atomic<Readiness> ready{Readiness::starting};
     sip::Loop loop;
     media::Engine media;
     sip::Stack stack;
+    acd::Desk desk;
+    EventTee events;
     call::Switch calls;
     Interfaces interfaces;
     Ticks drain_end{};
@@ -93,6 +100,8 @@ void Server::State::start() {
     loop.drive(timers, clock);
     loop.watch(signals.descriptor(), [this] { on_signal(); });
     loop.watch(gateway.descriptor(), [this] { gateway.run(calls); });
+    loop.watch(desk_gateway.descriptor(), [this] { desk_gateway.run(desk); });
+    desk.start(calls);
     stack.start(calls);
     interfaces.start();
     ready = Readiness::serving;
@@ -119,6 +128,7 @@ void Server::State::reload() {
     log::set_level(level_of(*loaded.config));
     config.set(loaded.config);
     calls.reload(loaded.config);
+    desk.reload(loaded.config);
     stack.reload(loaded.config);
     log::info("app", "configuration reloaded from {}", file);
 }

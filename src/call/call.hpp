@@ -31,6 +31,7 @@ enum class Purpose : std::uint8_t {
     pickup,      ///< takes a ringing, answered or parked leg's place on answer
     supervisor,  ///< joins on answer
     originator,  ///< has a number rung once its own phone is answered
+    offer,       ///< an agent offer: talks with the waiting leg on answer
 };
 
 struct Leg {
@@ -65,8 +66,11 @@ struct Leg {
     bool is_held() const { return held_by_command || held_by_phone; }
     /// A ringing leg that is not yet part of the talk it was rung for.
     bool is_pending() const {
-        return !is_answered() && (purpose == Purpose::pickup || purpose == Purpose::supervisor);
+        return !is_answered() &&
+               (purpose == Purpose::pickup || purpose == Purpose::supervisor || purpose == Purpose::offer);
     }
+    /// Has music to wait for somebody who takes it: in a slot or a queue.
+    bool is_put_aside() const { return state == LegState::parked || state == LegState::queued; }
     /// Talks, or holds.
     bool is_talking() const { return role == Role::talker && is_answered(); }
 };
@@ -99,12 +103,21 @@ struct Parking {
     bool timed_out = false;  ///< nobody took it in time: it ends when nobody is rung for it any more
 };
 
+/// A call whose one party waits in a queue.
+struct Waiting {
+    LegId leg;
+    std::string queue;
+    std::optional<Announcement> announcement;  ///< that is played just now
+    std::uint32_t announcements = 0;           ///< how many there were
+};
+
 struct Call {
     CallRef ref;
     std::string domain;
     std::vector<std::unique_ptr<Leg>> legs;
     std::optional<TransferProgress> transfer;
     std::optional<Parking> parking;
+    std::optional<Waiting> waiting;
     std::uint32_t last_sequence = 0;
     int max_forwards = 70;
     bool ended = false;
@@ -120,6 +133,7 @@ struct Call {
         return found != legs.end() ? found->get() : nullptr;
     }
     bool is_transferee(const Leg& leg) const { return transfer && transfer->transferee == leg.id; }
+    bool is_waiting(const Leg& leg) const { return waiting && waiting->leg == leg.id; }
     int talkers() const {
         return static_cast<int>(std::ranges::count_if(legs, [](const auto& l) { return l->is_talking(); }));
     }

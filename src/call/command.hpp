@@ -9,13 +9,15 @@
 #include <variant>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "call/facts.hpp"
 
 namespace patchbay::call {
 
-// In all of these `leg` is the one whose party asks: B of the table in docs/manual/commands.md.
+// In all of these, those about queues left out, `leg` is the one whose party asks: B of the table in
+// docs/manual/commands.md.
 
 struct Hold {
     LegId leg;
@@ -114,8 +116,29 @@ struct Seat {
     std::string number;
 };
 
-using Action = std::variant<Hold, Retrieve, Transfer, Join, AttendedTransfer, Supervise, Park, Pickup, Clear,
-                            List, Find, Seat, Record, Originate, Answer, Refuse, Merge, Remove, Members>;
+/// The other party of `leg` waits in the queue, and `leg` ends. A leg that waits in a queue itself waits in
+/// this one instead.
+struct Enqueue {
+    LegId leg;
+    std::string queue;  ///< its id
+};
+/// An agent offer: rings a number for a waiting leg. Several may ring at once: the first that answers talks,
+/// the others are cleared with cause answered_elsewhere. The outcome's second leg is the one rung; Clear
+/// takes the offer back.
+struct Offer {
+    LegId leg;
+    std::string to;
+    Seconds timeout{20};
+};
+/// Plays sounds to a waiting leg, once, one after the other; then it hears music again.
+struct Announce {
+    LegId leg;
+    std::vector<std::string> sounds;
+};
+
+using Action =
+    std::variant<Hold, Retrieve, Transfer, Join, AttendedTransfer, Supervise, Park, Pickup, Clear, List, Find,
+                 Seat, Record, Originate, Answer, Refuse, Merge, Remove, Members, Enqueue, Offer, Announce>;
 
 /// The command's name, as metrics and the log print it.
 std::string_view name(const Action& action);
@@ -149,6 +172,7 @@ inline constexpr std::string_view in_progress = "in_progress";  ///< another tra
 inline constexpr std::string_view cannot_answer = "cannot_answer";  ///< its phone cannot be told to
 inline constexpr std::string_view no_media = "no_media";            ///< no media port left
 inline constexpr std::string_view no_recording = "no_recording";    ///< no recording can be begun just now
+inline constexpr std::string_view no_such_queue = "no_such_queue";  ///< not in this domain
 inline constexpr std::string_view no_slot = "no_slot";              ///< all parking slots are taken
 inline constexpr std::string_view overloaded = "overloaded";        ///< the switch's queue is full; try again
 inline constexpr std::string_view invalid = "invalid";              ///< the command itself makes no sense

@@ -11,6 +11,7 @@
 #include "call/switch_state.hpp"
 #include "call/transfer.hpp"
 #include "call/view.hpp"
+#include "call/waiting.hpp"
 
 namespace patchbay::call {
 namespace {
@@ -118,6 +119,16 @@ class Visitor {
         for (const auto& member : leg->call->legs) members.legs.push_back(view(*member));
         return members;
     }
+    Result<Outcome> operator()(const Enqueue& command) {
+        return with(command.leg, [&](Leg& leg) { return waiting::enqueue(core_, leg, command.queue); });
+    }
+    Result<Outcome> operator()(const Offer& command) {
+        return with(command.leg,
+                    [&](Leg& leg) { return waiting::offer(core_, leg, command.to, command.timeout); });
+    }
+    Result<Outcome> operator()(const Announce& command) {
+        return with(command.leg, [&](Leg& leg) { return waiting::announce(core_, leg, command.sounds); });
+    }
 
   private:
     template <typename Do>
@@ -181,7 +192,8 @@ std::string_view name(const Action& action) {
         "hold",      "retrieve", "transfer", "join",      "attended_transfer",
         "supervise", "park",     "pickup",   "clear",     "list",
         "find",      "seat",     "record",   "originate", "answer",
-        "refuse",    "merge",    "remove",   "members"};
+        "refuse",    "merge",    "remove",   "members",   "enqueue",
+        "offer",     "announce"};
     return names.at(action.index());
 }
 

@@ -24,6 +24,7 @@ LegFactsPtr rung_facts(const Core& core, const Call& call, const Leg& with, cons
     facts->direction = Direction::in;
     facts->called_number = order.called_number;
     facts->called_did = with.facts->called_did;
+    facts->queue_id = order.queue_id;
     facts->started = core.tools.clock.now();
     set_remote(*facts, party_of(with));
     return facts;
@@ -124,6 +125,8 @@ void Core::settle_state(Leg& leg) {
     const auto& parking = leg.call->parking;
     if (parking && parking->leg == leg.id) {
         leg.state = LegState::parked;
+    } else if (leg.call->is_waiting(leg)) {
+        leg.state = LegState::queued;
     } else {
         leg.state = leg.is_held() ? LegState::held : LegState::connected;
     }
@@ -226,6 +229,7 @@ Found find_destination(const Core& core, std::string_view domain, std::string_vi
         if (auto* parked = core.store.parked_at(domain, slot->slot)) return parked;
         return refuse(refusal::no_such_number, "nobody is parked at " + std::string(number));
     }
+    if (auto* queue = std::get_if<ToQueue>(&way)) return std::move(*queue);
     return refuse(refusal::no_such_number, "there is no number " + std::string(number));
 }
 
@@ -243,7 +247,7 @@ Result<Destination> destination_to_join(const Core& core, const Call& call, cons
     auto found = find_destination(core, call.domain, number, may_call_out);
     if (auto* error = std::get_if<Error>(&found)) return std::move(*error);
     if (auto* destination = std::get_if<Destination>(&found)) return std::move(*destination);
-    return refuse(refusal::invalid, number + " is a parking slot: nobody can be rung there");
+    return refuse(refusal::invalid, number + " is a parking slot or a queue: nobody can be rung there");
 }
 
 }  // namespace patchbay::call

@@ -25,7 +25,8 @@ struct RingOrder {
     Purpose purpose = Purpose::party;
     Role role = Role::talker;
     LegId supervises, replaces;
-    bool joined = false;  ///< by a Supervise
+    bool joined = false;   ///< by a Supervise
+    std::string queue_id;  ///< the queue it is rung for; empty: none
     int redirections = 0;
     Seconds timeout{60};
 };
@@ -103,8 +104,9 @@ void set_remote(LegFacts& facts, const Party& remote);
 /// The error of a refused command.
 Error refuse(std::string_view code, std::string text);
 
-/// What can be had under a number now: a destination to ring, the leg parked there, or why nothing.
-using Found = std::variant<Destination, Leg*, Error>;
+/// What can be had under a number now: a destination to ring, the leg parked there, a queue to wait in, or
+/// why nothing.
+using Found = std::variant<Destination, Leg*, ToQueue, Error>;
 Found find_destination(const Core& core, std::string_view domain, std::string_view number, bool may_call_out);
 
 /// Is somebody with that number in the call?

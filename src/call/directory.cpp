@@ -25,9 +25,14 @@ void Directory::reload(config::ConfigPtr config) {
 }
 
 Directory::Numbers Directory::numbers_of(const config::Domain& domain, const TextMap<std::string>& seats) {
-    Numbers numbers{&domain, {}};
+    Numbers numbers;
+    numbers.domain = &domain;
     numbers.places.reserve(domain.extensions.size());
     for (const auto& extension : domain.extensions) numbers.places[extension.number].extension = &extension;
+    for (const auto& queue : domain.queues) {
+        numbers.queues_by_number[queue.number] = &queue;
+        numbers.queues_by_id[queue.id] = &queue;
+    }
     const auto sit = [&](const config::Operator& person, const std::string& number) {
         const auto place = numbers.places.find(number);
         if (place != numbers.places.end()) place->second.seated = &person;
@@ -101,6 +106,20 @@ std::string Directory::number_of(std::string_view domain, std::string_view opera
     }
     const auto place = numbers->places.find(number);
     return place != numbers->places.end() && place->second.seated == person ? number : std::string();
+}
+
+const config::Queue* Directory::queue_at(std::string_view domain, std::string_view number) const {
+    const auto* numbers = find(domain);
+    if (numbers == nullptr) return nullptr;
+    const auto found = numbers->queues_by_number.find(number);
+    return found == numbers->queues_by_number.end() ? nullptr : found->second;
+}
+
+const config::Queue* Directory::queue(std::string_view domain, std::string_view id) const {
+    const auto* numbers = find(domain);
+    if (numbers == nullptr) return nullptr;
+    const auto found = numbers->queues_by_id.find(id);
+    return found == numbers->queues_by_id.end() ? nullptr : found->second;
 }
 
 Result<Done> Directory::seat(std::string_view domain, const std::string& operator_id,

@@ -43,6 +43,9 @@ class Directory {
     bool records_queue(const LegFacts& facts) const;
     /// Where the operator works; empty: nowhere, or somebody else sits there.
     std::string number_of(std::string_view domain, std::string_view operator_id) const;
+    /// The queue that is reached by that number, or has that id; null when there is none.
+    const config::Queue* queue_at(std::string_view domain, std::string_view number) const;
+    const config::Queue* queue(std::string_view domain, std::string_view id) const;
     /// Seats the operator at the number, and nobody else there; an empty number: nowhere.
     Result<Done> seat(std::string_view domain, const std::string& operator_id, const std::string& number);
 
@@ -54,6 +57,7 @@ class Directory {
     struct Numbers {
         const config::Domain* domain = nullptr;
         TextMap<Place> places;
+        TextMap<const config::Queue*> queues_by_number, queues_by_id;
     };
 
     static Numbers numbers_of(const config::Domain& domain, const TextMap<std::string>& seats);

@@ -30,10 +30,18 @@ struct LegConnected {};
 struct LegHeld {
     bool by_phone = false;  ///< the phone's own button (RFC 3264, section 8.4), not a command
 };
-/// A held leg holds no more, or a parked leg talks again.
+/// A held leg holds no more, or a parked or queued leg talks again.
 struct LegRetrieved {};
 struct LegParked {
     int slot = 0;
+};
+/// The leg waits in that queue, with music; told again when it goes to another queue.
+struct LegQueued {
+    std::string queue;
+};
+/// A phone is rung for this waiting leg: an agent offer. LegRetrieved tells that one answered.
+struct LegOffered {
+    LegId to;
 };
 /// The party it talks with, or what it is in the call, changed.
 struct LegChanged {
@@ -76,7 +84,7 @@ struct CallEnded {
 
 using EventBody = std::variant<LegStarted, LegAlerting, LegConnected, LegHeld, LegRetrieved, LegParked,
                                LegChanged, LegMoved, LegEnded, TransferStarted, TransferEnded, DtmfPressed,
-                               RecordingChanged, CallEnded>;
+                               RecordingChanged, CallEnded, LegQueued, LegOffered>;
 
 /// One fact. `offset` is global and given by the journal (0 before); `sequence` counts from 1 within the
 /// call.

@@ -8,6 +8,7 @@
 #include "call/setup.hpp"
 #include "call/switch_state.hpp"
 #include "call/transfer.hpp"
+#include "call/waiting.hpp"
 
 namespace patchbay::call {
 namespace {
@@ -100,6 +101,12 @@ void Switch::dtmf_heard(LegId id, char digit) {
 void Switch::recording_failed(LegId id, Uuid which, std::string_view reason) {
     auto* leg = state_->core.store.leg(id);
     if (leg != nullptr) recording::failed(state_->core, *leg, which, reason);
+}
+
+void Switch::announcement_ended(LegId id, std::uint32_t announcement) {
+    const Turn turn(state_->core);
+    auto* leg = state_->core.store.leg(id);
+    if (leg != nullptr) waiting::announcement_ended(state_->core, *leg, announcement);
 }
 
 void Switch::media_lost(LegId id) {

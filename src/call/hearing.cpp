@@ -7,7 +7,7 @@ namespace {
 
 // A talker that others could hear if it did not hold.
 bool is_present(const Call& call, const Leg& leg) {
-    return leg.is_talking() && leg.state != LegState::parked && !call.is_transferee(leg);
+    return leg.is_talking() && !leg.is_put_aside() && !call.is_transferee(leg);
 }
 
 // Before its answer a caller hears what the called party sends, if anything.
@@ -60,12 +60,19 @@ void add_consultants(const Call& call, const Leg& ear, std::vector<Source>& sour
     }
 }
 
+void add_waiting(const Waiting& waiting, std::vector<Source>& sources) {
+    sources.emplace_back(Sound::music);
+    if (waiting.announcement) sources.emplace_back(*waiting.announcement);
+}
+
 std::vector<Source> sources_of(const Call& call, const Leg& leg) {
     std::vector<Source> sources;
     if (!leg.is_answered()) {
         add_early_media(call, leg, sources);
     } else if (leg.state == LegState::parked) {
         sources.emplace_back(Sound::music);
+    } else if (call.is_waiting(leg)) {
+        add_waiting(*call.waiting, sources);
     } else if (leg.is_held()) {
         return sources;
     } else if (call.is_transferee(leg)) {

@@ -8,7 +8,7 @@ namespace {
 
 // Says what the leg's hold flags come to, when that differs from what was said before.
 void tell(Core& core, Leg& leg, bool was_held, bool by_phone) {
-    if (leg.state == LegState::parked || was_held == leg.is_held()) return;
+    if (leg.is_put_aside() || was_held == leg.is_held()) return;
     Core::settle_state(leg);
     if (leg.is_held()) {
         core.emit(*leg.call, leg, LegHeld{by_phone});
@@ -41,7 +41,7 @@ void release(Core& core, Leg& leg) {
 }  // namespace
 
 Result<Leg*> hold(Core& core, Leg& leg, bool repeat_is_done) {
-    if (!leg.is_answered() || leg.state == LegState::parked) return wrong_state(leg);
+    if (!leg.is_answered() || leg.is_put_aside()) return wrong_state(leg);
     if (leg.is_held()) {
         if (repeat_is_done) return &leg;
         return wrong_state(leg);
@@ -52,7 +52,7 @@ Result<Leg*> hold(Core& core, Leg& leg, bool repeat_is_done) {
 }
 
 Result<Leg*> retrieve(Core& core, Leg& leg, bool repeat_is_done) {
-    if (!leg.is_answered() || leg.state == LegState::parked) return wrong_state(leg);
+    if (!leg.is_answered() || leg.is_put_aside()) return wrong_state(leg);
     const bool transfers = waits_for_transfer(leg);
     if (!leg.is_held() && !transfers) {
         if (repeat_is_done) return &leg;

@@ -34,7 +34,7 @@ bool may_call_out(const Call& call, const Leg& leg) {
 // May a leg be replaced by that caller? Not the caller's own early dialog (RFC 3891, section 3), nor one of
 // somebody else's domain or trunk.
 bool is_replaceable(const Leg* replaced, const Leg& caller) {
-    if (replaced == nullptr || replaced->state == LegState::parked) return false;
+    if (replaced == nullptr || replaced->is_put_aside()) return false;
     const bool calls = replaced->is_caller() || replaced->purpose == Purpose::originator;
     if (calls && !replaced->is_answered()) return false;
     if (replaced->facts->domain != caller.facts->domain) return false;

@@ -44,6 +44,14 @@ struct Incoming {
     int max_forwards = 70;
 };
 
+/// What dialling a feature code does; the desk implements it.
+class Features {
+  public:
+    virtual ~Features() = default;
+    /// An extension dialled a code. True when that is done, or will be at once; false: refused.
+    virtual bool dialled(const std::string& domain, const std::string& number, const std::string& code) = 0;
+};
+
 /// SIP, as the switch uses it. Answers come back through SwitchFacts, never from within the call itself.
 class Signalling {
   public:
@@ -123,6 +131,8 @@ class SwitchFacts {
     virtual void dtmf_heard(LegId /*leg*/, char /*digit*/) {}
     /// The leg's recording could not be written on and has ended. `reason`: static storage.
     virtual void recording_failed(LegId /*leg*/, Uuid /*recording*/, std::string_view /*reason*/) {}
+    /// The announcement with that id has been played to the leg to its end.
+    virtual void announcement_ended(LegId /*leg*/, std::uint32_t /*announcement*/) {}
     /// No RTP came for the configured time.
     virtual void media_lost(LegId leg) = 0;
 };

@@ -38,6 +38,7 @@ Route route(const Directory& directory, std::string_view domain, std::string_vie
             bool may_call_out) {
     if (dialled.empty()) return ToNothing{causes::no_such_number};
     if (auto party = directory.extension(domain, dialled)) return ToExtension{std::move(*party)};
+    if (const auto* queue = directory.queue_at(domain, dialled)) return ToQueue{queue->id, queue->number};
     if (is_slot(directory.config().calls, dialled)) {
         return ToSlot{static_cast<int>(*to_number(dialled))};
     }

@@ -24,16 +24,20 @@ struct ToTrunk {
 struct ToSlot {
     int slot = 0;
 };
+/// Wait in that queue.
+struct ToQueue {
+    std::string id, number;
+};
 /// It leads nowhere.
 struct ToNothing {
     Cause cause;
 };
 
-using Route = std::variant<ToExtension, ToTrunk, ToSlot, ToNothing>;
+using Route = std::variant<ToExtension, ToTrunk, ToSlot, ToQueue, ToNothing>;
 
-/// Where `dialled` leads in the domain. An extension's own number comes first, then the parking slots, then
-/// the longest outbound prefix of the trunks, if the asker `may_call_out`. Whoever came in over a trunk, or
-/// is not known, may not: nobody outside calls out through us.
+/// Where `dialled` leads in the domain. An extension's own number comes first, then the queues, then the
+/// parking slots, then the longest outbound prefix of the trunks, if the asker `may_call_out`. Whoever came
+/// in over a trunk, or is not known, may not: nobody outside calls out through us.
 Route route(const Directory& directory, std::string_view domain, std::string_view dialled, bool may_call_out);
 
 /// The number of the domain that a call to `did` over that trunk is for; nothing when the trunk has no such.

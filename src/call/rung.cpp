@@ -7,6 +7,7 @@
 #include "call/setup.hpp"
 #include "call/supervise.hpp"
 #include "call/transfer.hpp"
+#include "call/waiting.hpp"
 
 namespace patchbay::call::rung {
 namespace {
@@ -51,6 +52,8 @@ void answers(Core& core, Leg& leg) {
             return supervise::answered(core, leg);
         case Purpose::originator:
             return originate::phone_answered(core, leg);
+        case Purpose::offer:
+            return waiting::answered(core, leg);
     }
 }
 

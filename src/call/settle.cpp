@@ -41,8 +41,8 @@ bool originator_rings(const Call& call) {
 }
 
 bool is_alive(const Call& call) {
-    return call.parking || call.transfer || call.talkers() >= 2 || somebody_rings_for_caller(call) ||
-           originator_rings(call);
+    return call.parking || call.waiting || call.transfer || call.talkers() >= 2 ||
+           somebody_rings_for_caller(call) || originator_rings(call);
 }
 
 // Each talker's facts name the one it talks with; of a pair that is new to each other, one is brought to the
@@ -70,6 +70,7 @@ void leave(Core& core, Leg& leg, const Cause& cause, Tell tell) {
     core.end_leg(leg, cause, tell);
     if (call.transfer) transfer::leg_left(core, call, leg.id, cause);
     if (call.parking) park::leg_left(core, call, leg, cause);
+    if (call.is_waiting(leg)) call.waiting.reset();
     settle(core, call, cause);
 }
 

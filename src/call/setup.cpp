@@ -4,11 +4,14 @@
 #include "call/cause.hpp"
 #include "call/park.hpp"
 #include "call/pickup.hpp"
+#include "call/waiting.hpp"
 
 namespace patchbay::call::setup {
 namespace {
 
 constexpr int most_redirections = 5;
+constexpr std::size_t feature_length = 4;  ///< of a feature code without what follows it: *160
+constexpr Seconds feature_answer{1};       ///< so long its call is answered
 
 // A leg that called us, not yet in any call.
 std::unique_ptr<Leg> calling_leg(const Core& core, LegId id, const Incoming& incoming,
@@ -60,6 +63,20 @@ std::optional<std::string> called_number(const Core& core, const Incoming& incom
     return number_of_did(core.directory, incoming.domain, incoming.trunk, incoming.to);
 }
 
+// Answers a caller that talks with the server alone. Nothing when no media port is left.
+Leg* answer_alone(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming) {
+    const bool has_port = core.open_port(*leg);
+    auto& call = open_call(core, std::move(leg), incoming.max_forwards);
+    if (!has_port) {
+        core.end_call(call, causes::no_media_port);
+        return nullptr;
+    }
+    auto& caller = *call.legs.front();
+    core.tools.signalling.answer(caller.id, LegId{});
+    core.connect(caller);
+    return &caller;
+}
+
 void call_party(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming, const std::string& called,
                 Destination destination) {
     auto facts = std::make_shared<LegFacts>(*leg->facts);
@@ -72,6 +89,42 @@ void call_party(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming, 
     ring_party(core, call, *call.legs.front(), std::move(destination), called);
 }
 
+// The caller is answered at once: it hears music, and announcements, for as long as it waits.
+void wait_in_queue(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming, const std::string& called,
+                   const ToQueue& queue) {
+    auto facts = std::make_shared<LegFacts>(*leg->facts);
+    facts->called_number = facts->remote_number = called;
+    facts->queue_id = queue.id;
+    leg->facts = std::move(facts);
+    auto* caller = answer_alone(core, std::move(leg), incoming);
+    if (caller == nullptr) return;
+    waiting::begin(core, *caller, queue);
+    core.hear(*caller->call);
+}
+
+// A feature code: done or refused, and told by whether the call is answered for a moment. What follows the
+// code may be a password: nobody else hears of it.
+void dial_feature(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming) {
+    const auto number = leg->facts->number;
+    auto facts = std::make_shared<LegFacts>(*leg->facts);
+    facts->called_number = facts->remote_number = incoming.to.substr(0, feature_length);
+    leg->facts = std::move(facts);
+    if (!core.tools.features->dialled(leg->facts->domain, number, incoming.to)) {
+        return refuse_caller(core, std::move(leg), causes::forbidden);
+    }
+    auto* caller = answer_alone(core, std::move(leg), incoming);
+    if (caller == nullptr) return;
+    core.start_timer(*caller, feature_answer,
+                     [](Core& c, Leg& done) { leave(c, done, causes::feature_done, Tell::sip); });
+}
+
+bool is_feature(const Core& core, const Leg& leg, const Incoming& incoming) {
+    const std::string_view to = incoming.to;
+    const bool looks_so = (to.starts_with("*16") || to.starts_with("#16")) && to.size() >= feature_length;
+    return looks_so && core.tools.features != nullptr && incoming.trunk.empty() &&
+           core.directory.extension(leg.facts->domain, incoming.from.number).has_value();
+}
+
 void call_number(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming, const std::string& number) {
     const auto domain = leg->facts->domain;
     // Nobody outside, and nobody we do not know, calls out through us.
@@ -82,6 +135,8 @@ void call_number(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming,
         call_party(core, std::move(leg), incoming, number, std::move(*destination));
     } else if (auto* const* parked = std::get_if<Leg*>(&found)) {
         park::taken_by_caller(core, **parked, std::move(leg));
+    } else if (const auto* queue = std::get_if<ToQueue>(&found)) {
+        wait_in_queue(core, std::move(leg), incoming, number, *queue);
     } else {
         refuse_caller(core, std::move(leg), why_not(core, domain, number, may_call_out));
     }
@@ -173,6 +228,8 @@ void incoming(Core& core, LegId id, const Incoming& incoming) {
         refuse_caller(core, std::move(leg), causes::no_such_number);
     } else if (incoming.max_forwards <= 0) {
         refuse_caller(core, std::move(leg), causes::too_many_hops);
+    } else if (is_feature(core, *leg, incoming)) {
+        dial_feature(core, std::move(leg), incoming);
     } else {
         call_number(core, std::move(leg), incoming, *number);
     }
@@ -218,6 +275,8 @@ void answer_caller(Core& core, Call& call, const Leg& answered, const Cause& for
 
 void redirected(Core& core, Leg& leg, const std::string& to) {
     auto& call = *leg.call;
+    // Whoever made the offer chooses who is rung next.
+    if (leg.purpose == Purpose::offer) return leave(core, leg, causes::redirected, Tell::nobody);
     const auto* with = rung_for(call, leg);
     // A trunk's 302 would have us call out on a stranger's word.
     const bool may_redirect = leg.facts->trunk.empty();

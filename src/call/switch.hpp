@@ -21,6 +21,7 @@ struct SwitchTools {
     Signalling& signalling;
     Media& media;
     EventSink& events;
+    Features* features = nullptr;  ///< none: feature codes lead nowhere
 };
 
 /// Not thread-safe: every member on the switch thread. Never calls back into its caller from within
@@ -55,6 +56,7 @@ class Switch final : public SwitchFacts {
     void dtmf(LegId leg, char digit) override;
     void dtmf_heard(LegId leg, char digit) override;
     void recording_failed(LegId leg, Uuid recording, std::string_view reason) override;
+    void announcement_ended(LegId leg, std::uint32_t announcement) override;
     void media_lost(LegId leg) override;
 
   private:

@@ -3,6 +3,7 @@
 #include "call/hold.hpp"
 #include "call/park.hpp"
 #include "call/transfer.hpp"
+#include "call/waiting.hpp"
 
 namespace patchbay::call::transfer {
 namespace {
@@ -46,6 +47,15 @@ Result<Found> destination_for(const Core& core, const Leg& transferor, const std
     return found;
 }
 
+// There is nobody to wait for: the transfer is done at once, and the transferee waits.
+Leg* into_queue(Core& core, Leg& transferor, Leg& transferee, const ToQueue& queue) {
+    auto& call = *transferor.call;
+    begin(core, transferor, transferee, TransferState::consulting, queue.number);
+    waiting::begin(core, transferee, queue);
+    complete(core, call);
+    return &transferee;
+}
+
 // Takes what the second transferor talks with into the first one's call.
 void move_other(Core& core, Leg& other, Call& to) {
     const auto from = other.call->ref;
@@ -69,7 +79,7 @@ Result<Leg*> transferee_of(const Call& call, const Leg& transferor) {
     if (call.transfer || pickup_pending) {
         return refuse(refusal::in_progress, "another transfer of this call is under way");
     }
-    if (!transferor.is_talking() || call.parking) {
+    if (!transferor.is_talking() || call.parking || call.waiting) {
         return refuse(refusal::wrong_state,
                       "the leg does not talk: it is " + std::string(word(transferor.state)));
     }
@@ -95,6 +105,7 @@ Result<Leg*> start_blind(Core& core, Leg& transferor, const std::string& to) {
         complete(core, *transferor.call);
         return &other;
     }
+    if (const auto* queue = std::get_if<ToQueue>(&*found)) return into_queue(core, transferor, other, *queue);
     begin(core, transferor, other, TransferState::calling, to);
     auto rung = ring_target(core, transferor, other, std::move(std::get<Destination>(*found)));
     if (!rung) return rung;
@@ -107,6 +118,10 @@ Result<Leg*> start_attended(Core& core, Leg& transferor, const std::string& to) 
     if (!transferee) return transferee;
     auto found = destination_for(core, transferor, to);
     if (!found) return found.error();
+    if (std::holds_alternative<ToQueue>(*found)) {
+        return refuse(refusal::invalid,
+                      to + " is a queue: nobody can be asked there, only a blind transfer helps");
+    }
     begin(core, transferor, **transferee, TransferState::asking, to);
     if (auto* const* parked = std::get_if<Leg*>(&*found)) {
         park::take_into(core, **parked, *transferor.call);

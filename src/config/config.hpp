@@ -121,9 +121,29 @@ struct Operator {
 
 struct Queue {
     std::string id, number;
-    std::vector<std::string> operators;
+    std::string name;                    ///< for people; empty: the id
+    std::vector<std::string> operators;  ///< ids, in the order that top_down and round_robin go by
+    std::vector<std::string> numbers;    ///< plain numbers that are rung when no operator is free
     std::string strategy = "longest_idle";
-    bool record = false;  ///< talks that came through it are recorded
+    std::map<std::string, int> levels;  ///< skill of operators, 1 to 100; who is not named has 100
+    int min_level = 0;                  ///< with strategy skills: nobody below is rung at first
+    Seconds relax_after{0};             ///< after each such time waited, 10 levels less will do; 0: never
+    Seconds max_wait{0};                ///< then the caller goes to `overflow`; 0: no limit
+    int attempts = 0;                   ///< agent offers for one caller, then `overflow`; 0: no limit
+    Seconds ring_time{20};              ///< of one agent offer
+    int length = 0;                     ///< callers that may wait, more go to `overflow`; 0: no limit
+    Seconds wrap_up{0};                 ///< after-call work ends by itself after this; 0: there is none
+    int priority = 0;                   ///< an operator of several queues serves the higher one first
+    std::string announce = "none";      ///< none | position | wait | both
+    Seconds announce_every{60};
+    std::string overflow;               ///< a number, of a queue too; empty: the caller is hung up
+    std::string callback_prefix;        ///< put before the number that is called back
+    std::string callback_digit;         ///< a waiting caller who presses it is called back; empty: cannot
+    std::string on_missed = "auxwork";  ///< none | auxwork | block: what becomes of who did not answer
+    std::string on_rejected = "auxwork";
+    Seconds service_level{20};  ///< answered within this is in time
+    Seconds short_abandon{5};   ///< hung up before this is not counted as lost
+    bool record = false;        ///< talks that came through it are recorded
 };
 
 struct TrunkInbound {
@@ -163,10 +183,12 @@ const std::vector<std::string>& ringback_countries();
 /// A virtual PBX: its own numbers, operators, queues and history.
 struct Domain {
     std::string name;
-    std::string prefix;    ///< Ringme prints an extension as prefix*number
-    int client_id = 0;     ///< Ringme's client; 0: the domain's place in the file, from 1
-    std::string music;     ///< on hold, a name of media.sounds; empty: media.music
-    std::string ringback;  ///< country; empty: media.ringback
+    std::string prefix;      ///< Ringme prints an extension as prefix*number
+    int client_id = 0;       ///< Ringme's client; 0: the domain's place in the file, from 1
+    std::string music;       ///< on hold, a name of media.sounds; empty: media.music
+    std::string ringback;    ///< country; empty: media.ringback
+    Seconds auto_logout{0};  ///< an operator without any call or command so long is logged out; 0: never
+    bool only_one_session = false;  ///< a login elsewhere is refused, and does not move the operator
     std::vector<Extension> extensions;
     std::vector<Operator> operators;
     std::vector<Queue> queues;

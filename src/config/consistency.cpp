@@ -1,5 +1,6 @@
 #include "config/consistency.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "base/text.hpp"
@@ -95,6 +96,12 @@ class DomainCheck {
         for (std::size_t i = 0; i < domain_.queues.size(); ++i) {
             const auto& queue = domain_.queues[i];
             if (!numbers_.insert(queue.number).second) add("queues", i, "number", "this number is taken");
+            if (!queues_.insert(queue.id).second) add("queues", i, "id", "another queue has this id");
+            for (const auto& [id, level] : queue.levels) {
+                if (std::ranges::find(queue.operators, id) == queue.operators.end())
+                    add("queues", i, "levels", "operator '" + id + "' does not serve this queue");
+            }
+            if (queue.overflow == queue.number) add("queues", i, "overflow", "is the queue's own number");
             for (const auto& id : queue.operators) {
                 if (!operators_.contains(id))
                     add("queues", i, "operators", "there is no operator '" + id + "'");
@@ -132,6 +139,7 @@ class DomainCheck {
     Report& report_;
     std::set<std::string> numbers_;
     std::set<std::string> operators_;
+    std::set<std::string> queues_;
 };
 
 void check_across_domains(const Config& config, const YAML::Node& root, Report& report) {

@@ -134,47 +134,6 @@ const Fields<Operator>& operator_fields() {
     return fields;
 }
 
-const Fields<Queue>& queue_fields() {
-    static const Fields<Queue> fields{
-        {"id",
-         "name",
-         "",
-         "The queue's id",
-         true,
-         [](Queue& q, const Yaml& n) { return read_name(q.id, n); },
-         {}},
-        {"number",
-         "number",
-         "",
-         "The number callers reach it by",
-         true,
-         [](Queue& q, const Yaml& n) { return read_name(q.number, n); },
-         {}},
-        {"operators",
-         "list of operator ids",
-         "[]",
-         "Who serves it",
-         false,
-         [](Queue& q, const Yaml& n) { return read_texts(q.operators, n); },
-         {}},
-        {"strategy",
-         "strategy",
-         "longest_idle",
-         "Who is rung first",
-         false,
-         [](Queue& q, const Yaml& n) { return read_choice(q.strategy, n, {"longest_idle"}); },
-         {}},
-        {"record",
-         "true or false",
-         "false",
-         "Record every talk that came through this queue",
-         false,
-         [](Queue& q, const Yaml& n) { return read_flag(q.record, n); },
-         {}},
-    };
-    return fields;
-}
-
 const Fields<TrunkInbound>& trunk_inbound_fields() {
     static const Fields<TrunkInbound> fields{
         {"addresses",
@@ -383,6 +342,20 @@ const Fields<Domain>& domain_fields() {
          "Whose ringing tone callers hear",
          false,
          [](Domain& d, const Yaml& n) { return read_choice(d.ringback, n, ringback_countries()); },
+         {}},
+        {"auto_logout",
+         "seconds",
+         "0",
+         "An operator who has no call and changes no state so long is logged out; 0: never",
+         false,
+         [](Domain& d, const Yaml& n) { return read_duration(d.auto_logout, n, 0, 86400); },
+         {}},
+        {"only_one_session",
+         "true or false",
+         "false",
+         "An operator who is logged in cannot log in at another number before logging out",
+         false,
+         [](Domain& d, const Yaml& n) { return read_flag(d.only_one_session, n); },
          {}},
         {"extensions",
          "list",

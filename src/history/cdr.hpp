@@ -25,6 +25,7 @@ struct Cdr {
     std::string remote_number, remote_display_name, remote_operator_id, remote_group;  ///< the other party
     std::string called_number, called_did, trunk, queue_id;
     Time started{}, answered{}, released{};  ///< answered is zero when it was not
+    Time distributed{}, agent_answered{};    ///< from a queue: first rung for, answered; zero when not
     bool rang = false;                       ///< it alerted or was answered
     ReleasedBy released_by = ReleasedBy::system;
     std::string cause;  ///< the slug

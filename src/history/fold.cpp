@@ -83,14 +83,30 @@ void Fold::see_state(OpenLeg& leg, const Event& event) {
     const bool connected = std::holds_alternative<LegConnected>(event.body);
     if (connected && leg.answered == Time{}) leg.answered = event.at;
     leg.rang = leg.rang || connected || std::holds_alternative<LegAlerting>(event.body);
+    see_queue(leg, event);
     const bool waits = event.state == LegState::held || event.state == LegState::parked;
-    if (waits || event.state == LegState::connected)
+    if (!leg.in_queue && (waits || event.state == LegState::connected))
         leg.remote_known = leg.remote_known || !leg.remote->remote_number.empty();
     if (waits && !leg.waiting_since) leg.waiting_since = event.at;
     if (!waits && leg.waiting_since) {
         leg.held += event.at - *leg.waiting_since;
         leg.waiting_since.reset();
     }
+}
+
+// A queue is nobody to be connected to: who came to it has no other party before an operator answers.
+void Fold::see_queue(OpenLeg& leg, const Event& event) {
+    if (std::holds_alternative<LegQueued>(event.body)) {
+        leg.in_queue = true;
+        if (!leg.own->queue_id.empty() && leg.agent_answered == Time{}) leg.remote_known = false;
+    }
+    if (std::holds_alternative<LegOffered>(event.body) && leg.distributed == Time{})
+        leg.distributed = event.at;
+    if (!leg.in_queue || event.state != LegState::connected) return;
+    if (std::holds_alternative<LegRetrieved>(event.body) && leg.agent_answered == Time{}) {
+        leg.agent_answered = event.at;
+    }
+    if (std::holds_alternative<LegChanged>(event.body)) leg.in_queue = false;
 }
 
 Cdr Fold::make(const OpenLeg& leg, const Event& event, const LegEnded& end) {
@@ -105,6 +121,8 @@ Cdr Fold::make(const OpenLeg& leg, const Event& event, const LegEnded& end) {
     cdr.started = leg.started;
     cdr.answered = leg.answered;
     cdr.released = event.at;
+    cdr.distributed = leg.distributed;
+    cdr.agent_answered = leg.agent_answered;
     cdr.rang = leg.rang;
     cdr.released_by = released_by(cdr.direction, cause);
     cdr.cause = cause.slug;

@@ -34,18 +34,20 @@ class Fold {
         std::string queue_id;
         std::uint64_t first_offset = 0;
         CallRef call;
-        Time started{}, answered{};
+        Time started{}, answered{}, distributed{}, agent_answered{};
         Milliseconds held{0};
         std::optional<Time> waiting_since{};  ///< it holds or is parked since then
         call::Role role = call::Role::talker;
         std::vector<Uuid> recordings;
         bool rang = false;
         bool remote_known = false;  ///< it was connected to that other party
+        bool in_queue = false;      ///< it waits, or its operator is not yet named
     };
 
     static void see_party(OpenLeg& leg, const call::LegChanged& changed);
     static void see_recording(OpenLeg& leg, const call::RecordingChanged& changed);
     static void see_state(OpenLeg& leg, const call::Event& event);
+    static void see_queue(OpenLeg& leg, const call::Event& event);
     static Cdr make(const OpenLeg& leg, const call::Event& event, const call::LegEnded& end);
 
     std::unordered_map<LegId, OpenLeg> legs_;

@@ -174,6 +174,8 @@ EventBody read_body(Members& in) {
              return DtmfPressed{digit.empty() ? '\0' : digit.front()};
          }},
         {"recording_changed", read_recording},
+        {"leg_queued", [](Members& m) -> EventBody { return LegQueued{std::string(m.text("queue"))}; }},
+        {"leg_offered", [](Members& m) -> EventBody { return LegOffered{m.leg_or_none("to")}; }},
         {"call_ended", [](Members& m) -> EventBody { return CallEnded{read_cause(m)}; }},
     };
     const auto kind = in.text("e");

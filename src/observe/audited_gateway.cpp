@@ -57,6 +57,12 @@ struct Describe {
         return fmt::format(" operator={} number={}", printable(c.operator_id), printable(c.number));
     }
 
+    std::string operator()(const call::Enqueue& c) const {
+        return leg(c.leg) + " queue=" + printable(c.queue);
+    }
+    std::string operator()(const call::Offer& c) const { return leg(c.leg) + to(c.to); }
+    std::string operator()(const call::Announce& c) const { return leg(c.leg); }
+
     static std::string leg(LegId id) { return " leg=" + id.text(); }
     static std::string to(std::string_view number) { return " to=" + printable(number); }
 };

@@ -38,6 +38,7 @@ void World::check() {
         check_timers(all.value().legs);
         check_calls(all.value().legs);
         check_ears(all.value().legs);
+        desk_checks_.check(all.value().legs);
     });
 }
 
@@ -70,7 +71,8 @@ void World::check_timers(const std::vector<LegView>& legs) {
         const bool waits =
             peer != peers_.alive.end() && (peer->second.called_us || waits_off_hook(leg, peer->second));
         if (leg.answered == Time{} && !waits) ++rung;
-        if (leg.state == LegState::parked) ++parked;
+        // A waiting leg has one while an announcement is played.
+        if (leg.state == LegState::parked || leg.state == LegState::queued) ++parked;
     }
     if (timers_.size() < rung) breach_.note("a phone rings without a timer");
     if (timers_.size() > rung + parked) breach_.note("a timer waits for nothing");
@@ -80,7 +82,8 @@ void World::check_timers(const std::vector<LegView>& legs) {
 void World::check_calls(const std::vector<LegView>& legs) {
     struct Count {
         int talkers = 0, waiting = 0, unanswered = 0;
-        bool parked = false, originating = false;
+        bool parked = false;  ///< or in a queue
+        bool originating = false;
     };
     std::map<CallRef, Count> calls;
     for (const auto& leg : legs) {
@@ -91,7 +94,7 @@ void World::check_calls(const std::vector<LegView>& legs) {
         if (is_originator(leg, called_us)) call.originating = true;
         if (leg.answered != Time{} || called_us || call.originating) ++call.waiting;
         if (leg.answered == Time{}) ++call.unanswered;
-        if (leg.state == LegState::parked) call.parked = true;
+        if (leg.state == LegState::parked || leg.state == LegState::queued) call.parked = true;
     }
     if (calls.size() != switch_.calls()) breach_.note("a call has no legs");
     for (const auto& [ref, call] : calls) {

@@ -47,7 +47,11 @@ constexpr std::array weights{Weight{Kind::dial, "dial", 14},
                              Weight{Kind::pass_time, "pass_time", 6},
                              Weight{Kind::registration, "registration", 1},
                              Weight{Kind::ports, "ports", 1},
-                             Weight{Kind::reload, "reload", 1}};
+                             Weight{Kind::reload, "reload", 1},
+                             Weight{Kind::desk, "desk", 10},
+                             Weight{Kind::enqueue, "enqueue", 4},
+                             Weight{Kind::offer, "offer", 3},
+                             Weight{Kind::announce, "announce", 1}};
 
 }  // namespace
 

@@ -42,6 +42,10 @@ enum class Kind : std::uint8_t {
     registration,
     ports,
     reload,
+    desk,
+    enqueue,
+    offer,
+    announce,
 };
 
 /// What to do; the numbers choose legs, phones and ways among those there are when it is done.

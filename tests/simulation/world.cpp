@@ -14,6 +14,32 @@ constexpr int extensions = 12;
 constexpr std::size_t crowded = 40;  ///< legs; from here on a dialling phone hangs somebody up instead
 const std::string domain_name = "demo.local";
 
+// One that rings all and sends on to the other, which hangs up whom it cannot serve.
+void add_queues(config::Domain& domain) {
+    config::Queue sales;
+    sales.id = "sales";
+    sales.number = "600";
+    sales.strategy = "ring_all";
+    sales.operators = {"op101", "op103", "op105"};
+    sales.overflow = "601";
+    sales.max_wait = Seconds{60};
+    sales.length = 3;
+    sales.wrap_up = Seconds{5};
+    sales.on_missed = "none";
+    config::Queue help;
+    help.id = "help";
+    help.number = "601";
+    help.operators = {"op103", "op105", "op107", "op109"};
+    help.numbers = {"102", "9123"};
+    help.ring_time = Seconds{10};
+    help.attempts = 5;
+    help.max_wait = Seconds{120};
+    help.callback_digit = "5";
+    help.announce = "both";
+    help.announce_every = Seconds{10};
+    domain.queues = {sales, help};
+}
+
 config::ConfigPtr world_config() {
     auto config = std::make_shared<config::Config>();
     config::Domain domain;
@@ -23,9 +49,11 @@ config::ConfigPtr world_config() {
         domain.extensions.push_back({101 + i, number, "Extension " + number, "secret"});
         if (i % 2 == 0) domain.operators.push_back({"op" + number, "Op", "p", number, "sales", false});
     }
+    add_queues(domain);
     config::Trunk trunk;
     trunk.name = "provider";
-    trunk.inbound.numbers = {{"+7383200", "101"}, {"+7383201", "102"}, {"+7383202", "9555"}};
+    trunk.inbound.numbers = {
+        {"+7383200", "101"}, {"+7383201", "102"}, {"+7383202", "9555"}, {"+7383203", "600"}};
     trunk.outbound.push_back({"9", 1, ""});
     domain.trunks.push_back(trunk);
     config->domains.push_back(domain);
@@ -38,7 +66,12 @@ constexpr std::array ends{causes::hung_up,   causes::busy,        causes::declin
 
 }  // namespace
 
-World::World() : switch_(world_config(), {clock_, timers_, peers_, ports_, events_}) {}
+World::World()
+    : desk_(world_config(), clock_, desk_timers_),
+      switch_(world_config(), {clock_, timers_, peers_, ports_, desk_checks_, &desk_}) {
+    desk_.start(switch_);
+    desk_checks_.listen(domain_name);
+}
 
 // Mostly one that lives, now and then one that is stale.
 LegId World::leg(std::uint32_t choice) const {
@@ -57,6 +90,8 @@ std::string World::number(std::uint32_t choice) const {
             return "9123";
         case 1:
             return std::to_string(701 + choice / 16 % 3);
+        case 3:
+            return choice % 32 < 16 ? "600" : "601";
         case 2:
             return choice % 32 < 16 ? "nobody" : "";
         default:
@@ -94,10 +129,14 @@ void World::perform(const Operation& operation) {
         case Kind::reload:
             surroundings(operation);
             break;
+        case Kind::desk:
+            ask_desk(operation);
+            break;
         default:
             command(operation);
             break;
     }
+    desk_timers_.run_due();
     check();
 }
 
@@ -212,6 +251,12 @@ Action World::action(const Operation& operation) {
             return Remove{id, leg(operation.number)};
         case Kind::members:
             return Members{id};
+        case Kind::enqueue:
+            return Enqueue{id, repeat ? "sales" : "help"};
+        case Kind::offer:
+            return Offer{id, to, Seconds{15}};
+        case Kind::announce:
+            return Announce{id, {"queue.position", "number.1"}};
         default:
             return List{};
     }
@@ -242,6 +287,48 @@ void World::execute(const Command& command) {
     if (replies != 1) breach_.note("a command has not one reply", std::to_string(replies));
 }
 
+acd::Action World::desk_action(const Operation& operation) {
+    const auto person = "op" + std::to_string(101 + operation.leg % extensions / 2 * 2);
+    const auto queue = operation.number % 2 == 0 ? "sales" : "help";
+    switch (operation.way % 16) {
+        case 0:
+            return acd::Logout{person};
+        case 1:
+            return acd::ForceLogout{person};
+        case 2:
+        case 3:
+            return acd::Auxwork{person, "break"};
+        case 4:
+            return acd::Block{person, "late"};
+        case 5:
+            return acd::Unblock{person};
+        case 6:
+            return acd::Complete{person};
+        case 7:
+            return acd::JoinQueue{person, queue};
+        case 8:
+            return acd::LeaveQueue{person, queue};
+        case 9:
+            return acd::MoveToQueue{leg(operation.number), queue};
+        case 10:
+            return acd::RemoveFromQueue{leg(operation.number), number(operation.leg)};
+        case 11:
+        case 12:
+            return acd::MakeAvailable{person};
+        default:
+            return acd::Login{person, operation.number % 4 == 0 ? number(operation.number) : "", false};
+    }
+}
+
+void World::ask_desk(const Operation& operation) {
+    int replies = 0;
+    desk_.execute({domain_name, desk_action(operation), "ecss"}, [&](const Result<acd::Outcome>& result) {
+        ++replies;
+        if (result.ok()) ++accepted_;
+    });
+    if (replies != 1) breach_.note("a command to the desk has not one reply", std::to_string(replies));
+}
+
 void World::surroundings(const Operation& operation) {
     switch (operation.kind) {
         case Kind::pass_time:
@@ -255,13 +342,24 @@ void World::surroundings(const Operation& operation) {
             ports_.exhausted = operation.way % 4 == 0;
             return;
         default:
+            desk_.reload(world_config());
             return switch_.reload(world_config());
     }
 }
 
 void World::pass(Milliseconds time) {
-    clock_.pass(time);
+    // In steps: what is due in between happens in its own time.
+    const auto end = clock_.ticks() + time;
+    for (;;) {
+        timers_.run_due();
+        desk_timers_.run_due();
+        auto next = std::min(timers_.next().value_or(end), desk_timers_.next().value_or(end));
+        if (next >= end) break;
+        clock_.pass(next - clock_.ticks());
+    }
+    clock_.pass(end - clock_.ticks());
     timers_.run_due();
+    desk_timers_.run_due();
 }
 
 void World::finish() {
@@ -272,14 +370,18 @@ void World::finish() {
     }
     switch_.execute({{domain_name, "", ""}, List{}, "api"}, [&](const Result<Outcome>& all) {
         for (const auto& leg : all.value().legs) {
-            const bool waits = leg.answered == Time{} || leg.state == LegState::parked;
+            const bool waits =
+                leg.answered == Time{} || leg.state == LegState::parked || leg.state == LegState::queued;
             if (waits) breach_.note("a leg waits for ever", leg.id.text());
         }
     });
     switch_.clear_all(causes::shutdown);
+    pass(Seconds{130});
     check();
+    desk_checks_.check_quiet();
     const bool clean = switch_.calls() == 0 && switch_.legs() == 0 && timers_.size() == 0 &&
-                       ports_.hears.empty() && peers_.alive.empty() && events_.live().empty();
+                       desk_timers_.size() == 0 && ports_.hears.empty() && peers_.alive.empty() &&
+                       events_.live().empty();
     if (!clean) breach_.note("something is left when all calls are cleared");
 }
 

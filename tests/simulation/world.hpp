@@ -3,8 +3,10 @@
 
 #include <string>
 
+#include "acd/desk.hpp"
 #include "call/switch.hpp"
 #include "checks.hpp"
+#include "desk_checks.hpp"
 #include "operation.hpp"
 #include "peers.hpp"
 
@@ -51,6 +53,8 @@ class World {
     LegId leg(std::uint32_t choice) const;
     std::string number(std::uint32_t choice) const;
     void execute(const call::Command& command);
+    void ask_desk(const Operation& operation);
+    acd::Action desk_action(const Operation& operation);
 
     void check();
     void check_legs(const std::vector<call::LegView>& legs);
@@ -67,6 +71,9 @@ class World {
     Peers peers_{breach_};
     Ports ports_{breach_};
     EventChecks events_{breach_};
+    Timers desk_timers_{clock_};  ///< apart, so that the switch's can be counted
+    acd::Desk desk_;
+    DeskChecks desk_checks_{breach_, events_, desk_};
     call::Switch switch_;
     std::size_t accepted_ = 0;
 };

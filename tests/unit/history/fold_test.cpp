@@ -131,6 +131,28 @@ TEST(Fold, adds_up_the_time_held_and_parked) {
     EXPECT_EQ(folded(story).at(0).held, Milliseconds{3500});
 }
 
+TEST(Fold, who_waited_in_a_queue_is_told_with_the_operator_who_answered) {
+    auto own = std::make_shared<LegFacts>(*testing::facts("201", Direction::out, "600"));
+    own->queue_id = "sales";
+    auto talking = std::make_shared<LegFacts>(*testing::facts("201", Direction::out, "101"));
+    talking->queue_id = "sales";
+    Story story;
+    story.add(0, ref, a, initiating, LegStarted{own, Role::talker, {}});
+    story.add(0, ref, a, connected, LegConnected{});
+    story.add(0, ref, a, queued, LegQueued{"sales"});
+    story.add(4000, ref, a, queued, LegOffered{LegId{8}});
+    story.add(9000, ref, a, queued, LegOffered{LegId{9}});
+    story.add(12'000, ref, a, connected, LegRetrieved{});
+    story.add(12'000, ref, a, connected, LegChanged{talking, Role::talker, {}});
+    story.add(20'000, ref, a, ended, LegEnded{causes::hung_up});
+    const auto record = folded(story).at(0);
+    EXPECT_EQ(record.queue_id, "sales");
+    EXPECT_EQ(record.remote_number, "101");
+    EXPECT_EQ(record.distributed, at(4000));
+    EXPECT_EQ(record.agent_answered, at(12'000));
+    EXPECT_EQ(record.answered, at(0));
+}
+
 TEST(Fold, a_leg_that_moved_belongs_to_the_call_it_ended_in) {
     Story story;
     story.begin(0, 1);

@@ -44,6 +44,8 @@ std::vector<Event> one_of_each() {
         LegHeld{false},
         LegRetrieved{},
         LegParked{701},
+        LegQueued{"sales"},
+        LegOffered{LegId{77}},
         LegChanged{facts, Role::consultant, LegId{8}},
         LegMoved{CallRef{~0ULL}},
         LegEnded{cause},

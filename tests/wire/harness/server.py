@@ -87,14 +87,14 @@ class Server:
         lines = self.log_file.read_text(errors="replace").splitlines()
         return "\n".join(lines[-last:])
 
-    def get(self, path):
+    def get(self, path, headers=None):
         """(status, text) of a plain GET."""
         if self.tls is None:
             connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=5 * PATIENCE)
         else:
             connection = http.client.HTTPSConnection("127.0.0.1", self.http_port, timeout=5 * PATIENCE, context=self.tls)
         try:
-            connection.request("GET", path)
+            connection.request("GET", path, headers=headers or {})
             response = connection.getresponse()
             return response.status, response.read().decode()
         finally:

@@ -1,0 +1,198 @@
+#include "acd/core.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "acd/distribution.hpp"
+#include "acd/meters.hpp"
+#include "acd/seats.hpp"
+#include "acd/views.hpp"
+
+namespace patchbay::acd {
+namespace {
+
+bool is_idle(OperatorState state) {
+    return state == OperatorState::available || state == OperatorState::auxwork ||
+           state == OperatorState::blocked;
+}
+
+LegId newest_leg(const OperatorRecord& person) {
+    if (!person.engaged.empty()) return person.engaged.back().leg;
+    return person.offer ? person.offer->leg : LegId{};
+}
+
+}  // namespace
+
+Core::Core(const config::Config& config, Clock& given_clock, Timers& given_timers)
+    : clock(given_clock), timers(given_timers), feed(given_clock.now()) {
+    roster.reload(config);
+    const auto now = clock.now();
+    for (auto& [name, office] : roster.all()) {
+        for (auto& [id, person] : office.operators) person->since = person->accounted = now;
+    }
+}
+
+Core::~Core() {
+    // The timers outlive us.
+    timers.cancel(wake_);
+    for (auto& [name, office] : roster.all()) {
+        for (auto& [id, person] : office.operators) {
+            timers.cancel(person->finish_timer);
+            timers.cancel(person->logout_timer);
+            timers.cancel(person->supervise_timer);
+        }
+        for (auto& [id, queue] : office.queues) {
+            timers.cancel(queue->retry);
+            for (auto& [place, caller] : queue->waiting) {
+                timers.cancel(caller->patience);
+                timers.cancel(caller->announcement);
+                timers.cancel(caller->relaxation);
+            }
+        }
+    }
+}
+
+Result<call::Outcome> Core::command(const std::string& domain, call::Action action) {
+    Result<call::Outcome> answer = call::Outcome{};
+    calls->execute({{domain, "", ""}, std::move(action), "acd"},
+                   [&](Result<call::Outcome> result) { answer = std::move(result); });
+    return answer;
+}
+
+void Core::clear(const std::string& domain, LegId leg) {
+    later([this, domain, leg] { (void)command(domain, call::Clear{leg}).ok(); });
+}
+
+Result<call::LegView> Core::ring(const std::string& domain, call::Action action) {
+    rings = true;
+    auto answer = command(domain, std::move(action));
+    rings = false;
+    if (!answer) return answer.error();
+    return std::move(answer->legs.back());
+}
+
+void Core::later(std::function<void()> action) {
+    todo_.push_back(std::move(action));
+    wake();
+}
+
+void Core::wake() {
+    if (wake_ || runs_) return;
+    wake_ = timers.after(Milliseconds{0}, [this] {
+        wake_ = {};
+        run();
+    });
+}
+
+void Core::run() {
+    if (runs_) return;
+    runs_ = true;
+    while (!todo_.empty() || !due_.empty()) {
+        for (const auto& action : std::exchange(todo_, {})) action();
+        if (todo_.empty()) distribute(*this);
+    }
+    tell_queues();
+    runs_ = false;
+    timers.cancel(std::exchange(wake_, {}));
+}
+
+void Core::account(OperatorRecord& person) {
+    const auto now = clock.now();
+    auto& statistics = person.statistics;
+    if (person.told != OperatorState::stopped) {
+        statistics.count_time(person.accounted, now, &OperatorFigures::at_work);
+    }
+    if (person.told == OperatorState::available) {
+        statistics.count_time(person.accounted, now, &OperatorFigures::ready);
+    }
+    if (person.told == OperatorState::auxwork) {
+        statistics.count_time(person.accounted, now, &OperatorFigures::aux);
+    }
+    person.accounted = now;
+}
+
+void Core::refresh(OperatorRecord& person) {
+    const auto state = state_of(person);
+    const bool is_new = state != person.told;
+    if (person.is_number) {
+        if (state == OperatorState::available)
+            std::ranges::for_each(person.queues, [&](auto* q) { due(*q); });
+        return;
+    }
+    const auto leg = newest_leg(person);
+    if (!is_new && person.reason == person.told_reason && person.number == person.told_number &&
+        leg == person.told_leg) {
+        return;
+    }
+    account(person);
+    const auto before = std::exchange(person.told, state);
+    person.told_reason = person.reason;
+    person.told_number = person.number;
+    person.told_leg = leg;
+    if (is_new) {
+        person.since = clock.now();
+        if (state == OperatorState::available) person.idle_since = person.since;
+        for (auto* queue : person.queues) {
+            changed(*queue);
+            if (state == OperatorState::available) due(*queue);
+        }
+    }
+    watch_idleness(person);
+    publish(person.domain, OperatorChanged{view(person), before});
+}
+
+void Core::watch_idleness(OperatorRecord& person) {
+    timers.cancel(std::exchange(person.logout_timer, {}));
+    const auto patience = roster.office(person.domain)->auto_logout;
+    if (patience == Seconds{0} || !is_idle(person.told)) return;
+    person.logout_timer = timers.after(patience, [this, &person] {
+        person.logout_timer = {};
+        end_session(*this, person);
+        run();
+    });
+}
+
+void Core::due(QueueRecord& queue) {
+    if (queue.is_due || queue.waiting.empty()) return;
+    queue.is_due = true;
+    due_.push_back(&queue);
+    wake();
+}
+
+void Core::due_after(QueueRecord& queue, Milliseconds delay) {
+    if (queue.retry) return;
+    queue.retry = timers.after(delay, [this, &queue] {
+        queue.retry = {};
+        due(queue);
+    });
+}
+
+void Core::changed(QueueRecord& queue) {
+    if (queue.is_changed) return;
+    queue.is_changed = true;
+    changed_.push_back(&queue);
+    wake();
+}
+
+std::vector<QueueRecord*> Core::take_due() {
+    auto queues = std::exchange(due_, {});
+    for (auto* queue : queues) queue->is_due = false;
+    return queues;
+}
+
+void Core::tell_queues() {
+    for (auto* queue : std::exchange(changed_, {})) {
+        queue->is_changed = false;
+        if (queue->is_gone) continue;
+        auto seen = view(*queue);
+        queue->meters->waiting(seen.waiting);
+        queue->meters->available(seen.available);
+        publish(queue->domain, QueueChanged{std::move(seen)});
+    }
+}
+
+void Core::publish(const std::string& domain, EventBody body) {
+    feed.publish(clock.now(), domain, std::move(body));
+}
+
+}  // namespace patchbay::acd

@@ -1,0 +1,85 @@
+// What every part of the desk stands on: the records, who is where, and how the others are told. The parts
+// (seats, line, distribution) are functions over a Core.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "acd/command.hpp"
+#include "acd/feed.hpp"
+#include "acd/roster.hpp"
+#include "base/clock.hpp"
+#include "base/timers.hpp"
+#include "call/command.hpp"
+#include "call/switch.hpp"
+
+namespace patchbay::acd {
+
+/// A caller that left its queue for another number or queue.
+struct Passing {
+    int times = 0;         ///< how often: callers do not go round in circles for ever
+    bool gave_up = false;  ///< the queue gave it up, else a command moved it
+};
+
+/// Not thread-safe.
+class Core {
+  public:
+    Core(const config::Config& config, Clock& clock, Timers& timers);
+    ~Core();
+    Core(const Core&) = delete;
+    Core& operator=(const Core&) = delete;
+
+    Clock& clock;
+    Timers& timers;
+    call::Switch* calls = nullptr;
+    Roster roster;
+    Feed feed;
+
+    std::unordered_map<LegId, call::LegFactsPtr> facts;  ///< of legs of operators and queues
+    std::unordered_map<LegId, WaitingCaller*> waiting;   ///< by the caller's leg
+    std::unordered_map<LegId, OperatorRecord*> offers;   ///< by the rung leg
+    std::unordered_map<LegId, OperatorRecord*> engaged;  ///< by the operator's leg
+    std::unordered_map<LegId, LegId> sent;               ///< rung leg of an overflow → the caller's
+    std::unordered_map<LegId, Passing> passing;          ///< by the caller's leg
+    std::unordered_map<CallRef, LegId> callbacks;        ///< under way → the operator's leg
+    std::uint64_t last_order = 0;
+    bool rings = false;  ///< the desk is just having a phone rung: ring()
+
+    /// Asks the switch. Never from within an event: see later().
+    Result<call::Outcome> command(const std::string& domain, call::Action action);
+    void clear(const std::string& domain, LegId leg);
+    /// Offer or Originate: the rung leg, which nobody has noted yet.
+    Result<call::LegView> ring(const std::string& domain, call::Action action);
+    /// Does it when the switch has finished what it is at.
+    void later(std::function<void()> action);
+    /// Does now whatever waits for that.
+    void run();
+
+    /// Tells what became of the operator, and has the queues look again, when the state changed.
+    void refresh(OperatorRecord& person);
+    /// Counts the operator's time up to now.
+    void account(OperatorRecord& person);
+    /// Somebody may be had for who waits there.
+    void due(QueueRecord& queue);
+    void due_after(QueueRecord& queue, Milliseconds delay);
+    /// What others are told of the queue changed.
+    void changed(QueueRecord& queue);
+    void publish(const std::string& domain, EventBody body);
+
+    /// Queues in which somebody may be had; they are not due any more.
+    std::vector<QueueRecord*> take_due();
+
+  private:
+    void wake();
+    void tell_queues();
+    void watch_idleness(OperatorRecord& person);
+
+    std::vector<std::function<void()>> todo_;
+    std::vector<QueueRecord*> due_, changed_;
+    TimerId wake_;
+    bool runs_ = false;
+};
+
+}  // namespace patchbay::acd

@@ -1,0 +1,224 @@
+#include "acd/line.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "acd/distribution.hpp"
+#include "acd/meters.hpp"
+#include "acd/seats.hpp"
+#include "acd/views.hpp"
+
+namespace patchbay::acd {
+namespace {
+
+constexpr int most_passings = 5;
+constexpr Seconds overflow_ring_time{60};
+constexpr Seconds first_announcement{3};
+
+// Mean handling time of callers, as long as none was handled yet.
+constexpr Milliseconds usual_handling{180'000};
+
+std::int64_t expected_minutes(const WaitingCaller& caller) {
+    const auto& queue = *caller.queue;
+    auto handling = queue.statistics.total().mean_handling();
+    if (handling == Milliseconds{0}) handling = usual_handling;
+    const auto working = std::ranges::count_if(queue.servers, [](const auto& s) { return s.who->logged_in; });
+    const auto wait =
+        handling * static_cast<std::int64_t>(position_of(caller)) / std::max<std::int64_t>(1, working);
+    return std::chrono::ceil<std::chrono::minutes>(wait).count();
+}
+
+std::vector<std::string> announcement_for(const WaitingCaller& caller) {
+    const auto& what = caller.queue->settings.announce;
+    std::vector<std::string> sounds;
+    if (what == "position" || what == "both") {
+        sounds.insert(sounds.end(), {"queue.position", "number." + std::to_string(position_of(caller))});
+    }
+    if (what == "wait" || what == "both") {
+        sounds.insert(sounds.end(),
+                      {"queue.wait", "number." + std::to_string(expected_minutes(caller)), "queue.minutes"});
+    }
+    return sounds;
+}
+
+void announce_after(Core& core, WaitingCaller& caller, Seconds delay) {
+    caller.announcement = core.timers.after(delay, [&core, &caller] {
+        const auto sounds = announcement_for(caller);
+        announce_after(core, caller, caller.queue->settings.announce_every);
+        (void)core.command(caller.queue->domain, call::Announce{caller.leg, sounds}).ok();
+    });
+}
+
+void relax_after(Core& core, WaitingCaller& caller) {
+    const auto delay = caller.queue->settings.relax_after;
+    caller.relaxation = core.timers.after(delay, [&core, &caller] {
+        relax_after(core, caller);
+        core.due(*caller.queue);
+    });
+}
+
+void start_timers(Core& core, WaitingCaller& caller) {
+    const auto& settings = caller.queue->settings;
+    if (settings.max_wait > Seconds{0}) {
+        caller.patience = core.timers.after(settings.max_wait, [&core, &caller] {
+            caller.patience = {};
+            give_up(core, caller);
+        });
+    }
+    if (settings.announce != "none") announce_after(core, caller, first_announcement);
+    if (settings.strategy == "skills" && settings.relax_after > Seconds{0}) relax_after(core, caller);
+}
+
+void stop_timers(Core& core, const WaitingCaller& caller) {
+    core.timers.cancel(caller.patience);
+    core.timers.cancel(caller.announcement);
+    core.timers.cancel(caller.relaxation);
+}
+
+WaitingCaller& add(Core& core, QueueRecord& queue, LegId leg, CallRef call, Time since) {
+    auto caller = std::make_unique<WaitingCaller>();
+    caller->queue = &queue;
+    caller->leg = leg;
+    caller->call = call;
+    caller->since = since;
+    caller->order = ++core.last_order;
+    if (const auto facts = core.facts.find(leg); facts != core.facts.end()) {
+        caller->number = facts->second->number;
+        caller->name = facts->second->display_name;
+    }
+    auto& added = *caller;
+    queue.waiting.emplace(QueueRecord::Place{since, added.order}, std::move(caller));
+    if (leg) core.waiting[leg] = &added;
+    return added;
+}
+
+void count(const WaitingCaller& caller, Leaving how, Milliseconds waited, QueueFigures& figures) {
+    const auto& settings = caller.queue->settings;
+    figures.longest_wait = std::max(figures.longest_wait, waited);
+    switch (how) {
+        case Leaving::answered:
+            ++figures.answered;
+            figures.waited += waited;
+            if (waited <= settings.service_level) ++figures.answered_in_time;
+            return;
+        case Leaving::abandoned:
+            ++(waited < settings.short_abandon ? figures.abandoned_short : figures.abandoned);
+            return;
+        case Leaving::overflowed:
+            ++figures.overflowed;
+            return;
+        case Leaving::moved:
+            ++figures.moved;
+            return;
+        case Leaving::callback:
+            ++figures.callbacks;
+            return;
+    }
+}
+
+// Phones that ring for who has left: their legs end by themselves when the caller hung up or somebody
+// answered.
+void drop_offers(Core& core, WaitingCaller& caller, Leaving how) {
+    for (auto* person : caller.rung) {
+        if (!person->offer || person->offer->caller != &caller) continue;
+        if (how == Leaving::overflowed || how == Leaving::moved) withdraw(core, *person);
+        person->offer->caller = nullptr;
+    }
+    caller.rung.clear();
+}
+
+}  // namespace
+
+std::size_t position_of(const WaitingCaller& caller) {
+    const auto& line = caller.queue->waiting;
+    const auto place = line.find({caller.since, caller.order});
+    return static_cast<std::size_t>(std::distance(line.begin(), place)) + 1;
+}
+
+void enter_queue(Core& core, LegId leg, CallRef call, const std::string& queue_id) {
+    const auto known = core.facts.find(leg);
+    auto* office = known == core.facts.end() ? nullptr : core.roster.office(known->second->domain);
+    auto* queue = office == nullptr ? nullptr : office->queue(queue_id);
+    if (queue == nullptr) {
+        if (office != nullptr) core.clear(office->name, leg);
+        return;
+    }
+    auto since = core.clock.now();
+    if (const auto before = core.waiting.find(leg); before != core.waiting.end()) {
+        auto& caller = *before->second;
+        if (caller.queue == queue) return;
+        since = caller.since;
+        const bool gave_up = std::exchange(core.passing[leg].gave_up, false);
+        leave_queue(core, caller, gave_up ? Leaving::overflowed : Leaving::moved, nullptr,
+                    queue->settings.number);
+    }
+    queue->statistics.count(core.clock.now(), [](QueueFigures& f) { ++f.entered; });
+    auto& caller = add(core, *queue, leg, call, since);
+    auto seen = view(caller);
+    seen.position = position_of(caller);
+    core.publish(queue->domain, CallerQueued{std::move(seen)});
+    core.changed(*queue);
+    const auto most = static_cast<std::size_t>(queue->settings.length);
+    if (most > 0 && queue->waiting.size() > most) return give_up(core, caller);
+    start_timers(core, caller);
+    core.due(*queue);
+}
+
+void leave_queue(Core& core, WaitingCaller& caller, Leaving how, OperatorRecord* who, const std::string& to) {
+    auto& queue = *caller.queue;
+    const auto waited = core.clock.now() - caller.since;
+    queue.statistics.count(core.clock.now(), [&](QueueFigures& f) { count(caller, how, waited, f); });
+    queue.meters->left(how, std::chrono::duration<double>(waited).count());
+    stop_timers(core, caller);
+    drop_offers(core, caller, how);
+    core.publish(queue.domain, CallerLeft{view(caller), how, who == nullptr || who->is_number ? "" : who->id,
+                                          who == nullptr ? to : who->number, waited});
+    core.changed(queue);
+    core.waiting.erase(caller.leg);
+    queue.waiting.erase({caller.since, caller.order});
+}
+
+void keep_place(Core& core, WaitingCaller& caller) {
+    auto& queue = *caller.queue;
+    const auto number = caller.number, name = caller.name;
+    const auto since = caller.since;
+    leave_queue(core, caller, Leaving::callback, nullptr, {});
+    queue.statistics.count(core.clock.now(), [](QueueFigures& f) { ++f.entered; });
+    auto& kept = add(core, queue, {}, {}, since);
+    kept.number = number;
+    kept.name = name;
+    kept.wants_callback = true;
+    core.publish(queue.domain, CallerQueued{view(kept)});
+    core.due(queue);
+}
+
+void give_up(Core& core, WaitingCaller& caller) {
+    if (!caller.leg) return leave_queue(core, caller, Leaving::overflowed, nullptr, {});
+    const auto leg = caller.leg;
+    const auto domain = caller.queue->domain;
+    const auto to = caller.queue->settings.overflow;
+    auto& passing = core.passing[leg];
+    passing.gave_up = true;
+    const bool goes_on = !to.empty() && ++passing.times <= most_passings;
+    const auto* next = core.roster.office(domain)->queue_at(to);
+    if (goes_on && next != nullptr) {
+        core.later([&core, domain, leg, id = next->settings.id] {
+            if (!core.command(domain, call::Enqueue{leg, id})) core.clear(domain, leg);
+        });
+        return;
+    }
+    leave_queue(core, caller, Leaving::overflowed, nullptr, goes_on ? to : "");
+    if (!goes_on) return core.clear(domain, leg);
+    core.later([&core, domain, leg, to] { send_to(core, domain, leg, to); });
+}
+
+void send_to(Core& core, const std::string& domain, LegId leg, const std::string& to) {
+    const auto rung = core.ring(domain, call::Offer{leg, to, overflow_ring_time});
+    if (!rung) return core.clear(domain, leg);
+    core.sent[rung->id] = leg;
+    auto* person = core.roster.office(domain)->person(rung->facts->operator_id);
+    if (person != nullptr) engage(core, *person, rung->id, rung->call);
+}
+
+}  // namespace patchbay::acd

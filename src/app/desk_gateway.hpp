@@ -1,0 +1,58 @@
+// The way into the switch thread for commands to the desk, and for those who listen to it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "acd/desk.hpp"
+#include "acd/gateway.hpp"
+#include "base/mailbox.hpp"
+
+namespace patchbay::app {
+
+/// A queue in front of the desk. descriptor() and run(): the switch thread.
+class DeskGateway final : public acd::Gateway {
+  public:
+    /// `capacity`: commands that may wait; more are refused as `overloaded`.
+    explicit DeskGateway(std::size_t capacity) : mailbox_(capacity) {}
+
+    void submit(acd::Command command, acd::Reply reply) override;
+    void subscribe(std::string domain, std::uint64_t after, std::weak_ptr<acd::Listener> listener) override;
+
+    int descriptor() const { return mailbox_.descriptor(); }
+    /// Hands everything that waits to the desk.
+    void run(acd::Desk& desk);
+
+  private:
+    struct Request {
+        acd::Command command;
+        acd::Reply reply;
+    };
+    struct Subscribe {
+        std::string domain;
+        std::uint64_t after = 0;
+        std::weak_ptr<acd::Listener> listener;
+    };
+    using Item = std::variant<Request, Subscribe>;
+
+    Mailbox<Item> mailbox_;
+    std::vector<Item> drained_;
+};
+
+/// The switch's events on their way: to the journal first, then to the desk.
+class EventTee final : public call::EventSink {
+  public:
+    EventTee(call::EventSink& journal, acd::Desk& desk) : journal_(journal), desk_(desk) {}
+    void publish(call::Event event) override {
+        journal_.publish(event);
+        desk_.publish(std::move(event));
+    }
+
+  private:
+    call::EventSink& journal_;
+    acd::Desk& desk_;
+};
+
+}  // namespace patchbay::app
