@@ -107,8 +107,8 @@ struct CallLimits {
 struct Extension {
     int id = 0;
     std::string number, name, password;
-    std::optional<Srtp> srtp;  ///< none: as media.srtp says
-    bool record = false;       ///< its talks are recorded
+    std::optional<Srtp> srtp{};  ///< none: as media.srtp says
+    bool record = false;         ///< its talks are recorded
 };
 
 struct Operator {
@@ -163,8 +163,8 @@ struct Trunk {
     std::string transport = "udp";  ///< udp | tcp | tls
     bool register_ = false;
     std::string user, password;
-    std::optional<Srtp> srtp;  ///< none: as media.srtp says
-    bool trusted = true;       ///< P-Asserted-Identity is believed from it and sent to it (RFC 3325)
+    std::optional<Srtp> srtp{};  ///< none: as media.srtp says
+    bool trusted = true;         ///< P-Asserted-Identity is believed from it and sent to it (RFC 3325)
     TrunkInbound inbound;
     std::vector<TrunkOutbound> outbound;
 };

@@ -55,6 +55,7 @@ class Centre {
         void renegotiate(LegId, LegId, bool) override {}
         void refer_progress(LegId, int) override {}
         void send_dtmf(LegId, char) override {}
+        bool pick_up(LegId) override { return false; }
         void end(LegId leg, const call::Cause&) override { centre_.phone_ends(leg); }
         bool reachable(const std::string&, const std::string&) override { return true; }
 
