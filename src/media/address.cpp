@@ -51,4 +51,10 @@ Address Address::mapped() const {
     return result;
 }
 
+std::span<const std::uint8_t> Address::host_bytes() const {
+    if (family() == AF_INET) return {reinterpret_cast<const std::uint8_t*>(&v4().sin_addr), 4};
+    const std::span<const std::uint8_t> bytes(storage_.sin6_addr.s6_addr);
+    return IN6_IS_ADDR_V4MAPPED(&storage_.sin6_addr) ? bytes.subspan(12) : bytes;
+}
+
 }  // namespace patchbay::media

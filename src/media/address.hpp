@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -30,6 +31,8 @@ class Address {
     void set_port(std::uint16_t port);
     /// The same host as an IPv6 socket that also serves IPv4 names it (RFC 4291, section 2.5.5.2).
     Address mapped() const;
+    /// The host's 4 or 16 bytes in network order; 4 for an IPv4 host in IPv6 form.
+    std::span<const std::uint8_t> host_bytes() const;
 
     const sockaddr* data() const { return &any(); }
     sockaddr* data() { return reinterpret_cast<sockaddr*>(&storage_); }

@@ -37,6 +37,7 @@ struct Engine::State {
     const std::string address;
     const Sounds sounds;
     PortPool pool;
+    const DtlsIdentity identity;
     const Shared shared;
     Placement placement;
     std::unordered_map<LegId, Leg> legs;
@@ -53,6 +54,7 @@ Engine::State::State(const config::Media& settings, Notices notices)
       pool(settings.address, settings.first_port, settings.last_port, random()),
       shared{.sounds = sounds,
              .ports = pool,
+             .identity = identity,
              .timeout = settings.timeout,
              .lost = std::move(notices.lost),
              .dtmf = std::move(notices.dtmf),
@@ -77,7 +79,11 @@ Peer Engine::State::resolve(const Remote& remote) const {
               .format = remote.format,
               .send = remote.send,
               .receive = remote.receive,
-              .latch = remote.latch};
+              .latch = remote.latch,
+              .rtcp_mux = remote.rtcp_mux,
+              .protection = remote.protection};
+    // A second port would want a second handshake (RFC 5764, section 4.1.2): none of them is without RTCP.
+    if (remote.rtcp_mux || std::holds_alternative<DtlsPeer>(remote.protection.keys)) peer.rtcp = Address();
     if (!peer.rtp) peer.latch = false;
     return peer;
 }
@@ -140,6 +146,10 @@ void Engine::connect(LegId leg, const Remote& remote) {
 void Engine::send_dtmf(LegId leg, char digit) {
     if (!state_->legs.contains(leg)) return;
     state_->thread_of(leg).post(MediaThread::PlayDigit{leg, digit});
+}
+
+std::shared_ptr<const Fingerprint> Engine::fingerprint() const {
+    return state_->identity.fingerprint();
 }
 
 Statistics Engine::statistics(LegId leg) const {

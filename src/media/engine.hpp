@@ -49,6 +49,8 @@ class Engine final : public call::Media {
     void connect(LegId leg, const Remote& remote);
     /// Plays a digit to the leg as a telephone-event; nothing when it has not agreed to those.
     void send_dtmf(LegId leg, char digit);
+    /// Of the certificate that our DTLS shows to all peers.
+    std::shared_ptr<const Fingerprint> fingerprint() const;
     Statistics statistics(LegId leg) const;
     std::size_t open_ports() const;
 

@@ -21,8 +21,13 @@ void Inlet::receive(LegAudio& leg, Moment now, std::uint64_t tick) {
                                MSG_DONTWAIT | MSG_TRUNC, from.data(), &from_size);
     if (size < 0) return;
     if (static_cast<std::size_t>(size) > received_.size()) return refuse(leg, Refusal::size);
-    const std::span<const std::uint8_t> bytes(received_.data(), static_cast<std::size_t>(size));
+    std::span<std::uint8_t> bytes(received_.data(), static_cast<std::size_t>(size));
     if (!leg.peer) return refuse(leg, Refusal::not_connected);
+    if (leg.security) {
+        bytes = security_.take(leg, bytes, from, now);
+        if (bytes.empty()) return;
+    }
+    if (leg.peer->rtcp_mux && is_rtcp(bytes)) return rtcp_.take(leg, bytes, from, now);
     const auto packet = is_rtcp(bytes) ? std::nullopt : parse_rtp(bytes);
     if (!packet) return refuse(leg, Refusal::malformed);
     if (const auto reason = judge(leg, from, *packet, now)) return refuse(leg, *reason);

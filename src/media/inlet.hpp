@@ -5,6 +5,8 @@
 #include <functional>
 
 #include "media/leg_audio.hpp"
+#include "media/rtcp_exchange.hpp"
+#include "media/security_exchange.hpp"
 #include "media/traffic.hpp"
 
 namespace patchbay::media {
@@ -12,8 +14,8 @@ namespace patchbay::media {
 class Inlet {
   public:
     using DigitHeard = std::function<void(LegId, char)>;
-    Inlet(Traffic& traffic, DigitHeard digit_heard)
-        : traffic_(traffic), digit_heard_(std::move(digit_heard)) {}
+    Inlet(Traffic& traffic, RtcpExchange& rtcp, SecurityExchange& security, DigitHeard digit_heard)
+        : traffic_(traffic), rtcp_(rtcp), security_(security), digit_heard_(std::move(digit_heard)) {}
 
     /// Takes one packet from the leg's RTP port. `tick`: the mixer's, now.
     void receive(LegAudio& leg, Moment now, std::uint64_t tick);
@@ -28,8 +30,10 @@ class Inlet {
 
     static constexpr std::size_t largest_packet = 2048;
     Traffic& traffic_;
+    RtcpExchange& rtcp_;
+    SecurityExchange& security_;
     DigitHeard digit_heard_;
-    std::array<std::uint8_t, largest_packet> received_{};
+    alignas(8) std::array<std::uint8_t, largest_packet> received_{};  // as libsrtp wants its words
     std::array<std::uint8_t, largest_packet> sending_{};
 };
 

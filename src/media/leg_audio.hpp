@@ -14,6 +14,7 @@
 #include "media/jitter_buffer.hpp"
 #include "media/port_pool.hpp"
 #include "media/receiver.hpp"
+#include "media/security.hpp"
 #include "media/sender.hpp"
 #include "media/source_lock.hpp"
 #include "media/telephone_event.hpp"
@@ -25,6 +26,8 @@ struct Peer {
     Address rtp, rtcp;
     Format format;
     bool send = true, receive = true, latch = true;
+    bool rtcp_mux = false;
+    Protection protection{};
 };
 
 /// A count that one thread writes and any thread reads.
@@ -65,6 +68,7 @@ struct LegAudio {
     std::shared_ptr<LegCounts> counts;
     std::optional<Peer> peer;  ///< none: not connected
 
+    std::unique_ptr<Security> security;  ///< none: plain RTP
     SourceLock source;
     Receiver receiver;
     DigitReader digits_heard;

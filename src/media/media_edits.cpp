@@ -83,6 +83,7 @@ void MediaThread::apply(Connect& edit, Moment now) {
     leg->sender.set_clock(edit.peer.format.clock_rate);
     leg->receiver.set_clock(edit.peer.format.clock_rate);
     leg->source.expect(edit.peer.rtp, edit.peer.latch);
+    security_.agree(*leg, edit.peer.protection);
     leg->heard_at = now;
     leg->lost_told = false;
     if (!leg->rtcp_target.same_host(leg->source.target())) leg->rtcp_target = Address();

@@ -56,9 +56,10 @@ MediaThread::MediaThread(const Shared& shared)
     : shared_(shared),
       mailbox_(0),
       epoll_(make_epoll()),
-      inlet_(traffic_, shared.dtmf),
-      mixer_(shared.sounds, traffic_),
-      rtcp_(traffic_, shared.canonical_name) {
+      rtcp_(traffic_, shared.canonical_name),
+      security_(traffic_, shared.identity),
+      inlet_(traffic_, rtcp_, security_, shared.dtmf),
+      mixer_(shared.sounds, traffic_) {
     if (!add_to(epoll_, mailbox_.descriptor(), 0)) {
         throw std::system_error(errno, std::generic_category(), "epoll_ctl");
     }
@@ -87,6 +88,7 @@ void MediaThread::run() {
                 rtcp_.receive(*leg, now);
             } else {
                 inlet_.receive(*leg, now, number);
+                if (leg->security) settle_mode(*leg);  // a check or a handshake may have opened its way
             }
         }
         // After the packets: an edit may end a leg that still has an event in this batch.
@@ -145,6 +147,7 @@ void MediaThread::look_after_legs(Moment now) {
         if (!leg->peer) continue;
         leg->counts->lost.set(leg->receiver.lost());
         leg->counts->jitter.set(static_cast<std::uint64_t>(leg->receiver.jitter_ms()));
+        if (leg->security) security_.look_after(*leg);
         if (now >= leg->next_report) {
             rtcp_.send_report(*leg, now);
             leg->next_report = rtcp_.next_report(now);

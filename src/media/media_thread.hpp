@@ -20,6 +20,7 @@
 #include "media/mixer.hpp"
 #include "media/port_pool.hpp"
 #include "media/rtcp_exchange.hpp"
+#include "media/security_exchange.hpp"
 #include "media/traffic.hpp"
 
 namespace patchbay::media {
@@ -28,6 +29,7 @@ namespace patchbay::media {
 struct Shared {
     const Sounds& sounds;
     PortPool& ports;
+    const DtlsIdentity& identity;
     Milliseconds timeout;  ///< 0: never
     std::function<void(LegId)> lost;
     std::function<void(LegId, char)> dtmf;
@@ -106,9 +108,10 @@ class MediaThread {
     Mailbox<Edit> mailbox_;
     Descriptor epoll_;
     Traffic traffic_;
+    RtcpExchange rtcp_;
+    SecurityExchange security_;
     Inlet inlet_;
     Mixer mixer_;
-    RtcpExchange rtcp_;
     std::unordered_map<LegId, std::unique_ptr<LegAudio>> legs_;
     std::vector<LegAudio*> playing_digits_;
     std::vector<Edit> edits_, deferred_;

@@ -6,6 +6,9 @@ namespace patchbay::media {
 
 bool send_rtp(LegAudio& leg, std::span<const std::uint8_t> packet, Traffic& traffic) {
     const Address& to = leg.source.target();
+    const std::size_t octets = packet.size() - rtp_header_size;
+    if (leg.security) packet = leg.security->seal(packet, false);
+    if (packet.empty()) return false;
     const auto sent = sendto(leg.ports.rtp.get(), packet.data(), packet.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
                              to.data(), to.size());
     if (sent < 0) {
@@ -13,7 +16,7 @@ bool send_rtp(LegAudio& leg, std::span<const std::uint8_t> packet, Traffic& traf
         return false;
     }
     leg.counts->sent.add();
-    leg.counts->octets_sent.add(packet.size() - rtp_header_size);
+    leg.counts->octets_sent.add(octets);
     return true;
 }
 

@@ -16,25 +16,35 @@ SenderInfo sender_info(const LegAudio& leg, Moment now) {
             .octets = static_cast<std::uint32_t>(leg.counts->octets_sent.get())};
 }
 
-/// The peer's own RTCP address, or the host its RTP comes from.
+/// The peer's own RTCP address, or the host its RTP comes from; with one port for both, that of its RTP.
 bool of_peer(const LegAudio& leg, const Address& from) {
+    if (leg.peer->rtcp_mux) return from == leg.source.target();
     return from == leg.peer->rtcp || from.same_host(leg.source.target());
 }
 
 }  // namespace
 
 void RtcpExchange::receive(LegAudio& leg, Moment now) {
-    std::array<std::uint8_t, 2048> bytes{};
+    alignas(8) std::array<std::uint8_t, 2048> bytes{};
     Address from;
     socklen_t from_size = Address::capacity;
     const auto size = recvfrom(leg.ports.rtcp.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_TRUNC,
                                from.data(), &from_size);
     if (size < 0) return;
     if (!leg.peer) return refuse(leg, Refusal::not_connected);
+    if (static_cast<std::size_t>(size) > bytes.size()) return refuse(leg, Refusal::malformed);
+    auto packet = std::span(bytes).first(static_cast<std::size_t>(size));
+    if (leg.security) {
+        packet = leg.security->by_dtls() ? std::span<std::uint8_t>{} : leg.security->open(packet, true);
+        if (packet.empty()) return refuse(leg, Refusal::protection);
+    }
+    take(leg, packet, from, now);
+}
+
+void RtcpExchange::take(LegAudio& leg, std::span<const std::uint8_t> packet, const Address& from,
+                        Moment now) {
     if (!of_peer(leg, from)) return refuse(leg, Refusal::stranger);
-    const auto report = static_cast<std::size_t>(size) > bytes.size()
-                            ? std::nullopt
-                            : parse_rtcp(std::span(bytes).first(static_cast<std::size_t>(size)));
+    const auto report = parse_rtcp(packet);
     if (!report) return refuse(leg, Refusal::malformed);
     leg.rtcp_target = from;
     if (report->sender && leg.receiver.heard() && report->ssrc == leg.receiver.ssrc()) {
@@ -60,16 +70,21 @@ void RtcpExchange::send_bye(LegAudio& leg, Moment now) {
 }
 
 void RtcpExchange::send(LegAudio& leg, Moment now, bool bye) {
-    const Address& to = leg.rtcp_target ? leg.rtcp_target : leg.peer->rtcp;
+    const bool mux = leg.peer->rtcp_mux;
+    const Address& to = mux ? leg.source.target() : leg.rtcp_target ? leg.rtcp_target : leg.peer->rtcp;
     if (!to || to.port() == 0 || !leg.peer->send) return;
     RtcpReport report{.ssrc = leg.sender.ssrc(), .bye = bye};
     const std::uint64_t sent = leg.counts->sent.get();
     if (sent != leg.sent_reported) report.sender = sender_info(leg, now);
     leg.sent_reported = sent;
     if (leg.receiver.heard()) report.blocks.push_back(leg.receiver.report(now));
-    const auto bytes = build_rtcp(report, canonical_name_);
-    const auto result = sendto(leg.ports.rtcp.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
-                               to.data(), to.size());
+    const auto plain = build_rtcp(report, canonical_name_);
+    std::span<const std::uint8_t> bytes = plain;
+    if (leg.security) bytes = leg.security->seal(bytes, true);
+    if (bytes.empty()) return;
+    const Descriptor& port = mux ? leg.ports.rtp : leg.ports.rtcp;
+    const auto result =
+        sendto(port.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL, to.data(), to.size());
     if (result < 0) traffic_.send_failed();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <random>
+#include <span>
 #include <string>
 
 #include "media/leg_audio.hpp"
@@ -17,6 +18,8 @@ class RtcpExchange {
 
     /// Takes one packet from the leg's RTCP port.
     void receive(LegAudio& leg, Moment now);
+    /// Takes a plain packet that came from there, by either port.
+    void take(LegAudio& leg, std::span<const std::uint8_t> packet, const Address& from, Moment now);
     /// When the leg's next report is due: 2.5 to 7.5 s from now (RFC 3550, section 6.3.1).
     Moment next_report(Moment now);
     void send_report(LegAudio& leg, Moment now) { send(leg, now, false); }

@@ -17,6 +17,9 @@ class SourceLock {
     /// from elsewhere locks when it is the third of one stream in sequence and nothing was locked before.
     bool admit(const Address& from, const RtpHeader& header);
 
+    /// The peer has shown by ICE that it is there.
+    void fix(const Address& nominated) { locked_ = nominated; }
+
     /// Where to send: the locked source, or else the signalled address; none when neither is known.
     const Address& target() const { return locked_ ? locked_ : signalled_; }
     const Address& locked() const { return locked_; }

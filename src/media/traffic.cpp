@@ -9,8 +9,8 @@ namespace patchbay::media {
 
 namespace {
 
-constexpr std::array<const char*, refusals> reasons{"not_connected", "malformed",    "size",
-                                                    "stranger",      "payload_type", "on_hold"};
+constexpr std::array<const char*, refusals> reasons{"not_connected", "malformed", "size",       "stranger",
+                                                    "payload_type",  "on_hold",   "protection", "unverified"};
 
 struct Shared {
     metrics::Counter& relayed = packets("relayed");

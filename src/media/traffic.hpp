@@ -16,8 +16,10 @@ enum class Refusal : std::uint8_t {
     stranger,       ///< not from the leg's peer
     payload_type,   ///< not agreed
     on_hold,        ///< the peer is not to send just now
+    protection,     ///< not encrypted as agreed, altered, or seen before
+    unverified,     ///< a check without the password, or DTLS from where no peer was found
 };
-constexpr std::size_t refusals = 6;
+constexpr std::size_t refusals = 8;
 
 /// One thread's.
 class Traffic {

@@ -14,8 +14,9 @@ bool takes_reliable(const sip_t& invite) {
 
 }  // namespace
 
-bool Leg::take_invite(msg_t* message, const sip_t& invite, const Flow& flow, const SessionTerms& terms) {
-    dialog_ = std::make_unique<Dialog>(*this, core_.new_exchange(), invite, flow);
+bool Leg::take_invite(msg_t* message, const sip_t& invite, const Flow& flow, const SessionTerms& terms,
+                      const SecurityTerms& security) {
+    dialog_ = std::make_unique<Dialog>(*this, core_.new_exchange(security), invite, flow);
     if (dialog_->nta() == nullptr) {
         core_.agent.reply_stateless(message, 400, "Bad Request");
         return false;

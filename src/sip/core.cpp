@@ -87,8 +87,25 @@ std::string Core::new_token() {
     return hex16(chance());
 }
 
-OfferAnswer Core::new_exchange() {
-    return OfferAnswer(codecs_, ++sessions_, config->media.ptime);
+OfferAnswer Core::new_exchange(const SecurityTerms& security) {
+    return OfferAnswer(codecs_, ++sessions_, config->media.ptime, security);
+}
+
+SecurityTerms Core::security_terms(std::string_view transport, const std::string& domain,
+                                   const std::string& trunk, std::string_view number) const {
+    std::optional<config::Srtp> own;
+    if (const auto* found = config->domain(domain); found != nullptr) {
+        if (trunk.empty()) {
+            if (const auto* extension = found->extension(number)) own = extension->srtp;
+        } else if (const auto* known = found->trunk(trunk)) {
+            own = known->srtp;
+        }
+    }
+    const bool encrypted = transport == "tls" || transport == "wss";
+    return {.srtp = own.value_or(config->media.srtp),
+            .sdes = encrypted || config->media.sdes_without_tls,
+            .browser = transport == "ws" || transport == "wss",
+            .fingerprint = media.fingerprint};
 }
 
 std::vector<media::Codec> Core::usable_by(LegId like) const {

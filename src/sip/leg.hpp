@@ -65,7 +65,8 @@ class Leg final : public IncomingHook {
 
     /// Takes an INVITE outside any dialog that was let in: answers it with 100, or refuses what its body
     /// asks. False when it was refused; the leg is then done with. Takes the message.
-    bool take_invite(msg_t* message, const sip_t& invite, const Flow& flow, const SessionTerms& terms);
+    bool take_invite(msg_t* message, const sip_t& invite, const Flow& flow, const SessionTerms& terms,
+                     const SecurityTerms& security);
 
     /// A request within one of the leg's dialogs. Returns the status that answers it, 0 when it was answered.
     int on_request(Dialog& dialog, nta_incoming_t* request, const sip_t& message);

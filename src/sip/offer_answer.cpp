@@ -15,15 +15,21 @@ Error error(std::string_view code, std::string text) {
     return {std::string(code), std::move(text)};
 }
 
-bool is_plain_audio(const sdp::Media& media) {
-    return iequals(media.kind, "audio") &&
-           (media.profile == sdp::Profile::avp || media.profile == sdp::Profile::avpf);
+bool is_audio(const sdp::Media& media) {
+    return iequals(media.kind, "audio") && media.profile != sdp::Profile::other;
+}
+
+/// True when the line's own address says where the peer is: with ICE it is found by its checks.
+bool has_address(const sdp::Media& remote) {
+    const bool dtls = remote.profile == sdp::Profile::dtls_savp || remote.profile == sdp::Profile::dtls_savpf;
+    return !dtls || remote.security.ice.fragment.empty();
 }
 
 /// What the peer wants, 0.0.0.0 counted as "send me nothing" (RFC 3264, section 8.4).
 sdp::Direction wanted(const sdp::Media& remote) {
     const auto said = remote.direction.value_or(sdp::Direction::sendrecv);
-    return sdp::direction_of(sdp::sends(said), sdp::receives(said) && !sdp::is_unspecified(remote.address));
+    const bool nowhere = has_address(remote) && sdp::is_unspecified(remote.address);
+    return sdp::direction_of(sdp::sends(said), sdp::receives(said) && !nowhere);
 }
 
 /// An m= line that says no (RFC 3264, section 6).
@@ -33,6 +39,7 @@ sdp::Media refused(const sdp::Media& remote) {
     line.profile = remote.profile;
     line.profile_text = remote.profile_text;
     line.format_text = remote.format_text;
+    line.mid = remote.mid;
     return line;
 }
 
@@ -60,8 +67,9 @@ int sip_status(const Error& error) {
     return 500;
 }
 
-OfferAnswer::OfferAnswer(std::vector<media::Codec> codecs, std::uint64_t session_id, int ptime)
-    : codecs_(std::move(codecs)), session_id_(session_id), ptime_(ptime) {}
+OfferAnswer::OfferAnswer(std::vector<media::Codec> codecs, std::uint64_t session_id, int ptime,
+                         SecurityTerms security)
+    : codecs_(std::move(codecs)), session_id_(session_id), ptime_(ptime), security_(std::move(security)) {}
 
 Result<std::string> OfferAnswer::offer(const config::Endpoint& local, std::span<const media::Codec> prefer,
                                        std::optional<sdp::Direction> direction) {
@@ -71,8 +79,12 @@ Result<std::string> OfferAnswer::offer(const config::Endpoint& local, std::span<
     const auto ours = direction.value_or(held ? sdp::Direction::recvonly : sdp::Direction::sendrecv);
 
     if (lines_.empty()) lines_.emplace_back();
-    lines_[audio_] = audio_line(local, std::move(formats), ours, ptime_);
+    auto line = audio_line(local, std::move(formats), ours, ptime_);
+    line.mid = lines_[audio_].mid;
     before_ = agreed_;
+    security_before_ = security_;
+    security_.offer(line);
+    lines_[audio_] = std::move(line);
     state_ = ExchangeState::offer_sent;
     return publish(local);
 }
@@ -86,6 +98,7 @@ Result<Done> OfferAnswer::receive_offer(std::string_view body) {
     if (const auto choice = choose(*remote, {}); !choice) return choice.error();
     open_offer_ = std::move(*remote);
     before_ = agreed_;
+    security_before_ = security_;
     state_ = ExchangeState::offer_received;
     return Done{};
 }
@@ -99,6 +112,8 @@ Result<std::string> OfferAnswer::answer(const config::Endpoint& local, std::span
     const sdp::Direction ours = sdp::reversed(wanted(remote));
 
     lines_.clear();
+    bundle_.clear();
+    auto protection = choice->removed ? agreed_->remote.protection : media::Protection{};
     for (const sdp::Media& line : open_offer_->media) lines_.push_back(refused(line));
     audio_ = choice->line;
     if (!choice->removed) {
@@ -106,8 +121,11 @@ Result<std::string> OfferAnswer::answer(const config::Endpoint& local, std::span
         lines_[audio_] = audio_line(local, answered_formats(format), ours, format.ptime);
         lines_[audio_].profile = remote.profile;
         lines_[audio_].profile_text = remote.profile_text;
+        lines_[audio_].mid = remote.mid;
+        protection = security_.answer(remote, lines_[audio_]);
+        if (std::ranges::count(open_offer_->bundle, remote.mid) != 0) bundle_.push_back(remote.mid);
     }
-    agree(remote, choice->format, ours);
+    agree(remote, choice->format, ours, std::move(protection));
     remote_version_ = open_offer_->origin.version;
     open_offer_.reset();
     state_ = ExchangeState::idle;
@@ -127,6 +145,7 @@ Result<Done> OfferAnswer::preview_answer(std::string_view body) {
 void OfferAnswer::withdraw() {
     if (state_ == ExchangeState::idle) return;
     agreed_ = before_;
+    security_ = security_before_;
     open_offer_.reset();
     state_ = ExchangeState::idle;
 }
@@ -174,10 +193,10 @@ Result<OfferAnswer::Choice> OfferAnswer::choose(const sdp::Description& remote,
     if (!refresh) order.assign(prefer.begin(), prefer.end());
     if (agreed_) order.push_back(agreed_->remote.format.codec);
 
-    std::string_view why = "the offer has no audio over plain RTP";
+    std::string_view why = "the offer has no audio, or none encrypted as it must be here";
     for (std::size_t line = 0; line < remote.media.size(); ++line) {
         const sdp::Media& candidate = remote.media[line];
-        if (!is_plain_audio(candidate) || candidate.port == 0) continue;
+        if (!is_audio(candidate) || candidate.port == 0 || !security_.takes(candidate)) continue;
         const auto format = format_of(candidate, order);
         if (!format)
             why = "the offer has no codec of ours";
@@ -195,24 +214,28 @@ Result<Done> OfferAnswer::settle_answer(std::string_view body) {
     if (state_ != ExchangeState::offer_sent) return error(exchange_error::no_offer, "no answer is awaited");
     const auto remote = sdp::parse(body);
     if (!remote) return remote.error();
-    if (audio_ >= remote->media.size() || !is_plain_audio(remote->media[audio_]) ||
-        remote->media[audio_].port == 0)
+    if (audio_ >= remote->media.size() || !is_audio(remote->media[audio_]) || remote->media[audio_].port == 0)
         return error(exchange_error::not_acceptable, "the answer takes no audio");
     const sdp::Media& line = remote->media[audio_];
     if (!sdp::is_address(line.address))
         return error(exchange_error::not_acceptable, "the answer's audio address is no IP address");
     const auto format = format_of(line, {});
     if (!format) return error(exchange_error::not_acceptable, "the answer has no codec of ours");
-    agree(line, *format, lines_[audio_].direction.value_or(sdp::Direction::sendrecv));
+    auto protection = security_.settle(line);
+    if (!protection)
+        return error(exchange_error::not_acceptable, "the answer is not encrypted as it was offered");
+    agree(line, *format, lines_[audio_].direction.value_or(sdp::Direction::sendrecv), std::move(*protection));
     remote_version_ = remote->origin.version;
     return Done{};
 }
 
-void OfferAnswer::agree(const sdp::Media& remote, const media::Format& format, sdp::Direction ours) {
+void OfferAnswer::agree(const sdp::Media& remote, const media::Format& format, sdp::Direction ours,
+                        media::Protection protection) {
     const sdp::Direction theirs = wanted(remote);
     Agreed agreed;
-    const bool takes = remote.port != 0 && !sdp::is_unspecified(remote.address);
-    if (takes) {
+    const bool takes = remote.port != 0 && !(has_address(remote) && sdp::is_unspecified(remote.address));
+    agreed.remote.rtcp_mux = remote.rtcp_mux && lines_[audio_].rtcp_mux;
+    if (takes && !protection.ice) {
         agreed.remote.rtp = {remote.address, remote.port};
         agreed.remote.rtcp = {remote.address, static_cast<std::uint16_t>(remote.port + 1)};
         if (remote.rtcp) {
@@ -224,6 +247,8 @@ void OfferAnswer::agree(const sdp::Media& remote, const media::Format& format, s
     agreed.remote.send = takes && sdp::receives(theirs) && sdp::sends(ours);
     agreed.remote.receive = remote.port != 0 && sdp::sends(theirs) && sdp::receives(ours);
     agreed.held = !agreed.remote.send;
+    agreed.remote.latch = !protection.ice;
+    agreed.remote.protection = std::move(protection);
     agreed_ = std::move(agreed);
 
     named_ = remote.formats;
@@ -239,6 +264,8 @@ const std::string& OfferAnswer::publish(const config::Endpoint& local) {
     sdp::Description description;
     description.origin = {"-", std::to_string(session_id_), std::to_string(version_), local.address};
     description.media = lines_;
+    description.bundle = bundle_;
+    description.ice_lite = security_.ice_lite();
     std::string body = sdp::write(description);
     if (body != local_body_) {
         description.origin.version = std::to_string(++version_);

@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "media/format.hpp"
+#include "sip/media_security.hpp"
 #include "sip/sdp.hpp"
 
 namespace patchbay::sip {
@@ -40,7 +41,8 @@ class OfferAnswer {
   public:
     /// `codecs`: ours, in the order we like them; not empty. `session_id`: for o=, unique on this node.
     /// `ptime`: milliseconds a packet that we ask for, and send when the peer asks for none.
-    OfferAnswer(std::vector<media::Codec> codecs, std::uint64_t session_id, int ptime = 20);
+    OfferAnswer(std::vector<media::Codec> codecs, std::uint64_t session_id, int ptime = 20,
+                SecurityTerms security = {});
 
     ExchangeState state() const { return state_; }
 
@@ -89,7 +91,8 @@ class OfferAnswer {
     std::optional<media::Format> format_of(const sdp::Media& remote,
                                            std::span<const media::Codec> order) const;
     Result<Done> settle_answer(std::string_view body);
-    void agree(const sdp::Media& remote, const media::Format& format, sdp::Direction ours);
+    void agree(const sdp::Media& remote, const media::Format& format, sdp::Direction ours,
+               media::Protection protection);
     const std::string& publish(const config::Endpoint& local);
 
     std::vector<media::Codec> codecs_;
@@ -97,12 +100,14 @@ class OfferAnswer {
     int ptime_;
     std::uint64_t version_ = 0;
     ExchangeState state_ = ExchangeState::idle;
-    std::size_t audio_ = 0;          ///< which of lines_ is our audio
+    std::size_t audio_ = 0;  ///< which of lines_ is our audio
+    MediaSecurity security_, security_before_;
     std::vector<sdp::Media> lines_;  ///< of our last body; their number and order never change in a dialog
     std::vector<media::Codec> usable_;
     std::vector<sdp::Format> named_;              ///< by the peer's last body
     std::string remote_version_;                  ///< of o= there
     std::optional<sdp::Description> open_offer_;  ///< the peer's, until it is answered
+    std::vector<std::string> bundle_;             ///< as our last body says
     std::string local_body_;
     std::optional<Agreed> agreed_, before_;  ///< now, and before the offer that is open
 };

@@ -33,11 +33,18 @@ std::optional<call::Cause> Leg::add_branches(const call::Dial& dial) {
     auto targets = targets_of(core_, dial);
     if (targets.empty())
         return dial.trunk.empty() ? call::causes::not_registered : call::causes::no_such_number;
-    auto exchange = std::make_shared<OfferAnswer>(core_.new_exchange());
-    const auto offer = exchange->offer(local_media(), core_.usable_by(dial.like));
-    if (!offer || local_media().port == 0) return call::causes::no_media_port;
+    if (local_media().port == 0) return call::causes::no_media_port;
+    const auto prefer = core_.usable_by(dial.like);
+    std::shared_ptr<OfferAnswer> exchange;
+    const SecurityTerms* offered = nullptr;
     for (auto& target : targets) {
-        auto branch = std::make_unique<Branch>(*this, std::move(target), exchange);
+        // Phones that are offered the same share one offer.
+        if (offered == nullptr || *offered != target.security) {
+            exchange = std::make_shared<OfferAnswer>(core_.new_exchange(target.security));
+            if (!exchange->offer(local_media(), prefer)) return call::causes::no_media_port;
+        }
+        offered = &target.security;
+        auto branch = std::make_unique<Branch>(*this, target, exchange);
         if (branch->start()) branches_.push_back(std::move(branch));
     }
     if (branches_.empty()) return call::causes::no_such_number;

@@ -6,6 +6,8 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include "sip/sdp_security.hpp"
+
 namespace patchbay::sip::sdp {
 namespace {
 
@@ -34,16 +36,18 @@ void write_format(std::string& out, const Format& format) {
 void write_media(std::string& out, const Media& media, std::string_view body_address) {
     auto to = std::back_inserter(out);
     fmt::format_to(to, "m={} {} {} {}\r\n", media.kind, media.port, media.profile_text, media.format_text);
-    if (media.port == 0) return;
-    if (!media.address.empty() && media.address != body_address) {
+    if (media.port != 0 && !media.address.empty() && media.address != body_address) {
         out += "c=";
         write_address(out, media.address);
         out += "\r\n";
     }
+    if (!media.mid.empty()) fmt::format_to(to, "a=mid:{}\r\n", media.mid);
+    if (media.port == 0) return;
     for (const Format& format : media.formats) write_format(out, format);
     if (media.ptime > 0) fmt::format_to(to, "a=ptime:{}\r\n", media.ptime);
     if (media.rtcp_mux) out += "a=rtcp-mux\r\n";
     if (media.direction) fmt::format_to(to, "a={}\r\n", word(*media.direction));
+    write_security(out, media.security);
 }
 
 }  // namespace
@@ -79,6 +83,9 @@ std::string write(const Description& description) {
     fmt::format_to(to, "\r\ns={}\r\nc=", description.name);
     write_address(out, origin.address);
     out += "\r\nt=0 0\r\n";
+    if (!description.bundle.empty())
+        fmt::format_to(to, "a=group:BUNDLE {}\r\n", fmt::join(description.bundle, " "));
+    if (description.ice_lite) out += "a=ice-lite\r\n";
     for (const Media& media : description.media) write_media(out, media, origin.address);
     return out;
 }

@@ -12,6 +12,7 @@
 
 #include "base/result.hpp"
 #include "config/config.hpp"
+#include "media/protection.hpp"
 
 namespace patchbay::sip::sdp {
 
@@ -38,6 +39,24 @@ struct Format {
     bool operator==(const Format&) const = default;
 };
 
+/// One a=crypto line (RFC 4568, section 9.1).
+struct Crypto {
+    int tag = 0;
+    std::string suite;
+    std::string parameters;  ///< keys and session parameters as written
+    bool operator==(const Crypto&) const = default;
+};
+
+/// What an m= line says of encryption and of finding its peer: its own, or the body's.
+struct Security {
+    std::vector<Crypto> crypto;
+    std::optional<media::Fingerprint> fingerprint;  ///< RFC 8122
+    std::string setup;                              ///< active, passive, actpass, … (RFC 4145)
+    media::IceCredentials ice;                      ///< empty: no ICE (RFC 8839)
+    std::vector<std::string> candidates;            ///< only written: we take no address on trust
+    bool operator==(const Security&) const = default;
+};
+
 /// One m= line and what belongs to it.
 struct Media {
     std::string kind;  ///< "audio", "video", …
@@ -51,6 +70,8 @@ struct Media {
     int ptime = 0;                         ///< ms; 0: not said
     std::optional<config::Endpoint> rtcp;  ///< a=rtcp (RFC 3605); its address may be empty: as for RTP
     bool rtcp_mux = false;                 ///< RFC 5761
+    std::string mid;                       ///< RFC 5888
+    Security security;
     bool operator==(const Media&) const = default;
 };
 
@@ -67,6 +88,8 @@ struct Origin {
 struct Description {
     Origin origin;
     std::string name = "-";
+    std::vector<std::string> bundle;  ///< the mids of a=group:BUNDLE (RFC 9143)
+    bool ice_lite = false;            ///< RFC 8445, section 2.5
     std::vector<Media> media;
     bool operator==(const Description&) const = default;
 };
@@ -78,6 +101,7 @@ struct Limits {
     static constexpr std::size_t line_bytes = 2048;
     static constexpr std::size_t media = 16;
     static constexpr std::size_t formats = 128;  ///< in one m= line: as many as there are payload types
+    static constexpr std::size_t crypto = 16;    ///< in one m= line; more are passed over
 };
 
 /// Reads a body. Error code `sdp_malformed`; the text names the line and what was expected.

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "sip/sdp.hpp"
+#include "sip/sdp_security.hpp"
 
 namespace patchbay::sip::sdp {
 namespace {
@@ -81,6 +82,7 @@ class Parser {
     Expected media_attribute(std::string_view name, std::string_view value);
     Expected rtpmap(std::string_view value);
     Expected rtcp(std::string_view value);
+    void group(std::string_view value);
     void fmtp(std::string_view value);
     Format* format(std::string_view payload_type);
     void complete();
@@ -91,6 +93,7 @@ class Parser {
     Description description_;
     std::string address_;  ///< of the body
     std::optional<Direction> direction_;
+    Security security_;
     bool has_origin_ = false;
 };
 
@@ -214,11 +217,17 @@ Parser::Expected Parser::attribute(std::string_view value) {
             (in_media() ? current().direction : direction_) = direction;
             return {};
         }
-    return in_media() ? media_attribute(name, content) : Expected{};
+    if (in_media()) return media_attribute(name, content);
+    if (name == "ice-lite") description_.ice_lite = true;
+    if (name == "group") group(content);
+    read_security(security_, name, content);
+    return {};
 }
 
 Parser::Expected Parser::media_attribute(std::string_view name, std::string_view value) {
+    if (name == "mid" && value.find_first_of(" \t") == std::string_view::npos) current().mid = value;
     if (current().profile == Profile::other) return {};
+    if (read_security(current().security, name, value)) return {};
     if (name == "rtpmap") return rtpmap(value);
     if (name == "rtcp") return rtcp(value);
     if (name == "fmtp") fmtp(value);
@@ -270,11 +279,18 @@ Parser::Expected Parser::rtcp(std::string_view value) {
     return {};
 }
 
+void Parser::group(std::string_view value) {
+    if (next_word(value) != "BUNDLE") return;
+    for (std::string_view mid = next_word(value); !mid.empty(); mid = next_word(value))
+        if (description_.bundle.size() < Limits::media) description_.bundle.emplace_back(mid);
+}
+
 /// What the body says for all its media lines, said to each (RFC 8866, sections 5.7 and 6.7).
 void Parser::complete() {
     for (Media& media : description_.media) {
         if (media.address.empty()) media.address = address_;
         if (!media.direction) media.direction = direction_;
+        inherit_security(media.security, security_);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "sip/stack.hpp"
 
 #include "media/engine.hpp"
+#include "sip/bridge.hpp"
 #include "sip/core.hpp"
 #include "sip/digest.hpp"
 #include "sip/gate.hpp"
@@ -20,7 +21,7 @@ constexpr Seconds between_samples{1};
 LegMedia doors_of(media::Engine& engine) {
     return {[&engine](LegId leg) { return engine.local(leg); },
             [&engine](LegId leg, const media::Remote& remote) { engine.connect(leg, remote); },
-            [&engine](LegId leg, char digit) { engine.send_dtmf(leg, digit); }};
+            [&engine](LegId leg, char digit) { engine.send_dtmf(leg, digit); }, engine.fingerprint()};
 }
 
 }  // namespace
@@ -37,6 +38,7 @@ struct Stack::State {
         registrar.set_config(core.config);
         core.trunks.set_config(core.config);
         core.agent.on_request("OPTIONS", [this](Request& request) { answer_options(request); });
+        core.agent.bridge().on_end([this](const Flow& flow) { core.location.drop_flow(flow); });
         core.agent.on_first_look([this](msg_s* message, sip_s* sip, const Flow& flow) {
             if (sip->sip_request != nullptr) return gate.receive(message, sip, flow);
             stray_response(core.agent, message, sip);
@@ -110,6 +112,10 @@ std::size_t Stack::finishing() const {
 
 std::optional<config::Endpoint> Stack::bound(std::string_view transport) const {
     return state_->core.agent.bound(transport);
+}
+
+Bridge& Stack::bridge() const {
+    return state_->core.agent.bridge();
 }
 
 void Stack::ring(LegId leg, const call::Dial& dial) {

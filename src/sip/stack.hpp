@@ -21,6 +21,7 @@ class Engine;
 
 namespace patchbay::sip {
 
+class Bridge;
 class Loop;
 
 /// What SIP needs of media: where a leg takes its RTP, to tell what was agreed, and to send digits.
@@ -28,6 +29,8 @@ struct LegMedia {
     std::function<std::optional<config::Endpoint>(LegId)> local;
     std::function<void(LegId, const media::Remote&)> connect;
     std::function<void(LegId, char)> send_dtmf;
+    /// Of the certificate for DTLS; none: no leg is offered or takes DTLS.
+    std::shared_ptr<const media::Fingerprint> fingerprint = nullptr;
 };
 
 class Stack final : public call::Signalling {
@@ -54,6 +57,8 @@ class Stack final : public call::Signalling {
     std::size_t finishing() const;
     /// The address a transport ("udp", "tcp", "tls") really listens on; none when it is not configured.
     std::optional<config::Endpoint> bound(std::string_view transport) const;
+    /// The way in for SIP over WebSocket.
+    Bridge& bridge() const;
 
     void ring(LegId leg, const call::Dial& dial) override;
     void progress(LegId leg, bool early_media, LegId like) override;

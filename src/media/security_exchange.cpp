@@ -1,0 +1,61 @@
+#include "media/security_exchange.hpp"
+
+#include "media/packet_kind.hpp"
+
+namespace patchbay::media {
+
+void SecurityExchange::agree(LegAudio& leg, const Protection& protection) {
+    if (protection.none()) {
+        leg.security.reset();
+        return;
+    }
+    if (!leg.security) leg.security = std::make_unique<Security>(identity_);
+    leg.security->agree(protection);
+    look_after(leg);
+}
+
+Security::Send SecurityExchange::sender_of(const LegAudio& leg) {
+    return [this, &leg](std::span<const std::uint8_t> bytes, const Address& to) {
+        const auto sent = sendto(leg.ports.rtp.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
+                                 to.data(), to.size());
+        if (sent < 0) traffic_.send_failed();
+    };
+}
+
+std::span<std::uint8_t> SecurityExchange::take(LegAudio& leg, std::span<std::uint8_t> packet,
+                                               const Address& from, Moment now) {
+    Security& security = *leg.security;
+    const PacketKind kind = packet_kind(packet);
+    switch (kind) {
+        case PacketKind::rtp:
+        case PacketKind::rtcp: {
+            const auto plain = security.open(packet, kind == PacketKind::rtcp);
+            return plain.empty() ? refuse(leg, Refusal::protection) : plain;
+        }
+        case PacketKind::stun:
+            if (!security.take_check(packet, from, sender_of(leg))) return refuse(leg, Refusal::unverified);
+            if (security.nominated()) leg.source.fix(security.nominated());
+            leg.heard_at = now;
+            look_after(leg);
+            return {};
+        case PacketKind::dtls:
+            if (!security.take_dtls(packet, from, leg.source.target(), sender_of(leg)))
+                return refuse(leg, Refusal::unverified);
+            return {};
+        case PacketKind::other:
+            break;
+    }
+    return refuse(leg, Refusal::malformed);
+}
+
+void SecurityExchange::look_after(LegAudio& leg) {
+    leg.security->look_after(leg.source.target(), sender_of(leg));
+}
+
+std::span<std::uint8_t> SecurityExchange::refuse(LegAudio& leg, Refusal reason) {
+    leg.counts->refused.add();
+    traffic_.refused(reason);
+    return {};
+}
+
+}  // namespace patchbay::media
