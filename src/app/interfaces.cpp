@@ -8,6 +8,7 @@
 
 #include <unistd.h>
 
+#include "app/sip_sockets.hpp"
 #include "app/statistics_routes.hpp"
 #include "app/version.hpp"
 #include "ecss/routes.hpp"
@@ -65,18 +66,19 @@ std::vector<observe::Check> checks(Storage& storage, std::function<Readiness()> 
 
 struct Interfaces::State {
     State(const CurrentConfig& config, call::Gateway& gateway, acd::Gateway& desk, Storage& storage,
-          std::function<Readiness()> readiness)
-        : audited(gateway), server(config.get()->http, routes(config, desk, storage, std::move(readiness))) {}
+          sip::Bridge& bridge, std::function<Readiness()> readiness)
+        : audited(gateway),
+          server(config.get()->http, routes(config, desk, storage, bridge, std::move(readiness))) {}
 
     http::Router routes(const CurrentConfig& config, acd::Gateway& desk, Storage& storage,
-                        std::function<Readiness()> readiness);
+                        sip::Bridge& bridge, std::function<Readiness()> readiness);
 
     observe::AuditedGateway audited;
     http::Server server;
 };
 
 http::Router Interfaces::State::routes(const CurrentConfig& config, acd::Gateway& desk, Storage& storage,
-                                       std::function<Readiness()> readiness) {
+                                       sip::Bridge& bridge, std::function<Readiness()> readiness) {
     http::Router router;
     const auto current = [&config] { return config.get(); };
     ecss::add_routes(router, {.gateway = audited,
@@ -92,12 +94,13 @@ http::Router Interfaces::State::routes(const CurrentConfig& config, acd::Gateway
                                 .key_file = std::filesystem::path(config.get()->node.data) / "token.key"});
     add_statistics_routes(router, desk, current, steady_time);
     observe::add_routes(router, {.version = version, .checks = checks(storage, std::move(readiness))});
+    add_sip_socket(router, config.get()->sip.websocket, bridge);
     return router;
 }
 
 Interfaces::Interfaces(const CurrentConfig& config, call::Gateway& gateway, acd::Gateway& desk,
-                       Storage& storage, std::function<Readiness()> readiness)
-    : state_(std::make_unique<State>(config, gateway, desk, storage, std::move(readiness))) {}
+                       Storage& storage, sip::Bridge& bridge, std::function<Readiness()> readiness)
+    : state_(std::make_unique<State>(config, gateway, desk, storage, bridge, std::move(readiness))) {}
 
 Interfaces::~Interfaces() = default;
 

@@ -10,6 +10,10 @@
 #include "app/storage.hpp"
 #include "call/command.hpp"
 
+namespace patchbay::sip {
+class Bridge;
+}
+
 namespace patchbay::app {
 
 enum class Readiness : std::uint8_t { starting, serving, draining };
@@ -18,7 +22,7 @@ class Interfaces {
   public:
     /// `readiness` is asked on HTTP threads. Throws std::runtime_error when a schema is broken.
     Interfaces(const CurrentConfig& config, call::Gateway& gateway, acd::Gateway& desk, Storage& storage,
-               std::function<Readiness()> readiness);
+               sip::Bridge& bridge, std::function<Readiness()> readiness);
     ~Interfaces();
 
     /// Listens. Throws std::runtime_error when it cannot.

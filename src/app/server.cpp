@@ -67,7 +67,8 @@ struct Server::State {
           desk(first, clock, timers),
           events(storage.events(), desk),
           calls(first, {clock, timers, stack, media, events, &desk}),
-          interfaces(config, gateway, desk_gateway, storage, [this] { return ready.load(); }) {}
+          interfaces(config, gateway, desk_gateway, storage, stack.bridge(),
+                     [this] { return ready.load(); }) {}
 
     void start();
     void on_signal();

@@ -58,19 +58,9 @@ std::string quoted(std::string_view display_name) {
     return text + '"';
 }
 
-Flow source_of(const nta_agent_s* agent, const msg_s* message) {
-    Flow flow;
-    const auto* from = msg_addr(const_cast<msg_t*>(message));
-    if (from != nullptr) flow.peer = endpoint_of(from->su_sa);
-    auto* ports = nta_agent_tports(const_cast<nta_agent_t*>(agent));
-    if (const auto* port = tport_delivered_by(ports, message); port != nullptr) {
-        flow.transport = lower(view(tport_name(port)->tpn_proto));
-    }
-    return flow;
-}
-
 std::string route_uri(const Flow& flow) {
-    std::string uri = "sip:" + bracketed(flow.peer.address) + ':' + std::to_string(flow.peer.port);
+    const auto& seen = flow.bridge.port == 0 ? flow.peer : flow.bridge;
+    std::string uri = "sip:" + bracketed(seen.address) + ':' + std::to_string(seen.port);
     if (flow.transport == "udp") return uri + ";transport=udp";
     return uri + (flow.transport == "tls" ? ";transport=tls" : ";transport=tcp");
 }

@@ -14,6 +14,7 @@
 
 #include "base/text.hpp"
 #include "sip/address.hpp"
+#include "sip/bridge.hpp"
 #include "sip/loop.hpp"
 #include "sip/message.hpp"
 #include "sip/sofia.hpp"
@@ -45,18 +46,23 @@ std::string bind_uri(const config::Endpoint& at, const std::string& shown, std::
 }  // namespace
 
 struct AgentHooks {
+    explicit AgentHooks(Loop& loop) : bridge(loop) {}
     nta_agent_t* nta = nullptr;
     std::map<std::string, RequestHandler, std::less<>> handlers;
     Agent::FirstLook first_look;
     std::string allow;
     std::string external;
     std::map<std::string, config::Endpoint, std::less<>> bound;
+    Bridge bridge;
 
+    Flow source_of(const msg_t* message) const;
     void bind(const config::Endpoint& at, std::string_view transport, const std::string& certificates);
     void note_bound();
 };
 
-struct Agent::State : AgentHooks {};
+struct Agent::State : AgentHooks {
+    using AgentHooks::AgentHooks;
+};
 
 namespace {
 
@@ -65,11 +71,21 @@ int receive(AgentHooks* hooks, nta_agent_t* nta, msg_t* message, sip_t* sip) {
         nta_msg_discard(nta, message);
         return 0;
     }
-    hooks->first_look(message, sip, source_of(nta, message));
+    hooks->first_look(message, sip, hooks->source_of(message));
     return 0;
 }
 
 }  // namespace
+
+Flow AgentHooks::source_of(const msg_t* message) const {
+    Flow flow;
+    const auto* from = msg_addr(const_cast<msg_t*>(message));
+    if (from != nullptr) flow.peer = endpoint_of(from->su_sa);
+    const auto* port = tport_delivered_by(nta_agent_tports(nta), message);
+    if (port != nullptr) flow.transport = lower(view(tport_name(port)->tpn_proto));
+    if (flow.transport != "tcp" || bridge.clients() == 0) return flow;
+    return bridge.origin(flow.peer).value_or(flow);
+}
 
 void AgentHooks::bind(const config::Endpoint& at, std::string_view transport,
                       const std::string& certificates) {
@@ -93,7 +109,7 @@ void AgentHooks::note_bound() {
     }
 }
 
-Agent::Agent(Loop& loop, const config::Sip& settings) : state_(std::make_unique<State>()) {
+Agent::Agent(Loop& loop, const config::Sip& settings) : state_(std::make_unique<State>(loop)) {
     su_log_redirect(nullptr, be_silent, nullptr);
     su_log_set_level(nullptr, 0);
     state_->external = settings.external;
@@ -105,7 +121,9 @@ Agent::Agent(Loop& loop, const config::Sip& settings) : state_(std::make_unique<
     if (state_->nta == nullptr) throw std::runtime_error("Sofia's transaction layer does not start");
     try {
         if (settings.udp) state_->bind(*settings.udp, "udp", {});
+        // Clients over WebSocket come by TCP, be it only from ourselves.
         if (settings.tcp) state_->bind(*settings.tcp, "tcp", {});
+        if (!settings.tcp && !settings.websocket.empty()) state_->bind({"127.0.0.1", 0}, "tcp", {});
         if (settings.tls && settings.tls_files) {
             const TlsFolder folder(*settings.tls_files);
             state_->bind(*settings.tls, "tls", folder.path());
@@ -115,6 +133,7 @@ Agent::Agent(Loop& loop, const config::Sip& settings) : state_(std::make_unique<
         throw;
     }
     state_->note_bound();
+    if (const auto tcp = bound("tcp")) state_->bridge.serve(*tcp);
 }
 
 Agent::~Agent() {
@@ -177,7 +196,7 @@ std::string Agent::contact(std::string_view user, std::string_view transport) co
     uri += std::to_string(at.port);
     if (transport != "udp") {
         uri += ";transport=";
-        uri += transport == "tls" ? "tls" : "tcp";
+        uri += transport;
     }
     return uri;
 }
@@ -195,6 +214,14 @@ bool Agent::is_us(std::string_view host, int port) const {
                                (!state_->external.empty() && iequals(host, state_->external));
         return same_host && (port == 0 || port == entry.second.port);
     });
+}
+
+Flow Agent::source_of(const msg_s* message) const {
+    return state_->source_of(message);
+}
+
+Bridge& Agent::bridge() const {
+    return state_->bridge;
 }
 
 AgentCounts Agent::counts() const {

@@ -21,6 +21,7 @@ struct sip_s;
 
 namespace patchbay::sip {
 
+class Bridge;
 class Loop;
 
 /// A header to send: its name (static storage) and its value, without CR or LF.
@@ -35,8 +36,6 @@ std::vector<std::string> values(const sip_s& message, std::string_view name);
 /// The first of them; empty when there is none.
 std::string value(const sip_s& message, std::string_view name);
 
-/// Where a message came from.
-Flow source_of(const nta_agent_s* agent, const msg_s* message);
 /// The URI that leads a request back over a flow: `sip:address:port;transport=…`.
 std::string route_uri(const Flow& flow);
 
@@ -153,6 +152,11 @@ class Agent {
     std::optional<config::Endpoint> bound(std::string_view transport) const;
     /// True when host and port (0: any) name this node.
     bool is_us(std::string_view host, int port) const;
+
+    /// Where a message came from.
+    Flow source_of(const msg_s* message) const;
+    /// The way in for clients whose transport is not Sofia's.
+    Bridge& bridge() const;
 
     AgentCounts counts() const;
     nta_agent_s* nta() const;

@@ -10,7 +10,7 @@ namespace {
 
 Flow flow_of(const Core& core, nta_incoming_t* request) {
     auto* message = nta_incoming_getrequest(request);
-    auto flow = source_of(core.agent.nta(), message);
+    auto flow = core.agent.source_of(message);
     nta_msg_discard(core.agent.nta(), message);
     return flow;
 }

@@ -73,8 +73,27 @@ Result<Done> Location::apply(const std::string& name, const Update& update) {
                             change.q, clock_.now() + change.expires, update.user_agent});
     }
     arrivals_ += arrivals;
+    note_flow(name, update.flow);
     replace(name, std::move(bindings));
     return Done{};
+}
+
+void Location::note_flow(const std::string& record, const Flow& flow) {
+    if (flow.bridge.port == 0) return;
+    auto& records = on_bridge_[flow.bridge.port];
+    if (std::ranges::find(records, record) == records.end()) records.push_back(record);
+}
+
+void Location::drop_flow(const Flow& flow) {
+    const auto found = on_bridge_.find(flow.bridge.port);
+    if (found == on_bridge_.end()) return;
+    const auto records = std::move(found->second);
+    on_bridge_.erase(found);
+    for (const std::string& record : records) {
+        std::vector<Binding> bindings = this->bindings(record);
+        if (std::erase_if(bindings, [&](const Binding& b) { return b.flow == flow; }) != 0)
+            replace(record, std::move(bindings));
+    }
 }
 
 void Location::drop(const std::string& name) {

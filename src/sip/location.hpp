@@ -20,6 +20,7 @@ namespace patchbay::sip {
 struct Flow {
     std::string transport = "udp";  ///< udp | tcp | tls | ws | wss
     config::Endpoint peer;          ///< the source address as we saw it
+    config::Endpoint bridge{};  ///< ws, wss: where Sofia sees it coming from (bridge.hpp); port 0: the same
     bool operator==(const Flow&) const = default;
 };
 
@@ -76,6 +77,8 @@ class Location {
 
     /// Forgets all that is bound there.
     void drop(const std::string& record);
+    /// Forgets all that is bound to a flow which has ended and cannot come back: a bridge's.
+    void drop_flow(const Flow& flow);
 
     /// What is bound there, highest q first; empty when nothing is. Valid until the next call that changes.
     const std::vector<Binding>& bindings(std::string_view record) const;
@@ -105,12 +108,14 @@ class Location {
     };
 
     void replace(const std::string& record, std::vector<Binding> bindings);
+    void note_flow(const std::string& record, const Flow& flow);
     void expire(const std::string& record);
 
     Clock& clock_;
     Timers& timers_;
     Limits limits_;
     std::unordered_map<std::string, Record, Hash, std::equal_to<>> records_;
+    std::unordered_map<std::uint16_t, std::vector<std::string>> on_bridge_;  ///< records, by the flow's port
     LocationChanged changed_;
     std::uint64_t version_ = 0, arrivals_ = 0;
 };

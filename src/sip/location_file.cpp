@@ -107,8 +107,10 @@ void LocationFile::save() {
     const std::string next = path_ + ".new";
     std::ofstream file(next, std::ios::trunc);
     file << first_line << '\n';
-    location_.each(
-        [&](const std::string& record, const Binding& b) { file << write_line(record, b) << '\n'; });
+    location_.each([&](const std::string& record, const Binding& b) {
+        // A WebSocket does not outlive us.
+        if (b.flow.bridge.port == 0) file << write_line(record, b) << '\n';
+    });
     file.close();
     std::error_code failed;
     if (file) std::filesystem::rename(next, path_, failed);
