@@ -33,6 +33,7 @@ Audio::Audio(Loop& loop, const Settings& settings, std::function<void(char)> on_
       on_digit_(std::move(on_digit)),
       ear_(settings.known_tones),
       tone_level_(settings.tone_level),
+      faults_(settings.faults),
       sequence_(static_cast<std::uint16_t>(random32())),
       timestamp_(random32()),
       ssrc_(random32()),
@@ -68,6 +69,9 @@ void Audio::bind_pair(const std::string& address) {
 void Audio::connect(const media::Remote& remote) {
     if (!remote_ || remote_->rtp != remote.rtp) marker_ = true;
     remote_ = remote;
+    if (remote.protection.none()) return guard_.reset();
+    if (!guard_) guard_ = std::make_unique<Guard>(loop_);
+    guard_->agree(remote.protection, rtp_.get(), remote.rtp);
 }
 
 void Audio::tone(double hertz) {
@@ -143,11 +147,21 @@ void Audio::send(int socket, std::uint8_t payload_type, bool marker, std::uint32
     std::vector<std::uint8_t> packet(media::rtp_header_size);
     media::write_rtp_header({marker, payload_type, sequence_++, timestamp, ssrc_}, packet.data());
     packet.insert(packet.end(), payload.begin(), payload.end());
+    const bool plain = !guard_ || (faults_ != nullptr && faults_->plain_audio);
+    if (!plain) return send_sealed(socket, packet, *address);
     sendto(socket, packet.data(), packet.size(), MSG_NOSIGNAL, address->get(), address->length);
 }
 
+void Audio::send_sealed(int socket, std::span<const std::uint8_t> packet, const SocketAddress& to) {
+    const auto sealed = guard_->seal(packet);
+    if (sealed.empty()) return;
+    const int times = faults_ != nullptr && faults_->replay ? 2 : 1;
+    for (int i = 0; i < times; ++i)
+        sendto(socket, sealed.data(), sealed.size(), MSG_NOSIGNAL, to.get(), to.length);
+}
+
 void Audio::receive() {
-    std::array<std::uint8_t, 2048> buffer{};
+    alignas(8) std::array<std::uint8_t, 2048> buffer{};
     while (true) {
         SocketAddress from;
         const auto size = recvfrom(rtp_.get(), buffer.data(), buffer.size(), 0, from.get(), &from.length);
@@ -158,11 +172,26 @@ void Audio::receive() {
         }
         sources_.insert(from.endpoint());
         counts_.sources = sources_.size();
-        receive_packet({buffer.data(), static_cast<std::size_t>(size)});
+        receive_packet({buffer.data(), static_cast<std::size_t>(size)}, from.endpoint());
     }
 }
 
-void Audio::receive_packet(std::span<const std::uint8_t> bytes) {
+void Audio::receive_packet(std::span<std::uint8_t> bytes, const config::Endpoint& from) {
+    if (guard_) {
+        if (guard_->take(bytes, from)) return;
+        if (media::is_rtcp(bytes)) {
+            ++counts_.rtcp;
+            return;
+        }
+        bytes = guard_->open(bytes);
+        if (bytes.empty()) {
+            ++counts_.refused;
+            return;
+        }
+    } else if (media::is_rtcp(bytes)) {
+        ++counts_.rtcp;
+        return;
+    }
     const auto packet = media::parse_rtp(bytes);
     if (!packet || !remote_) {
         ++counts_.foreign;

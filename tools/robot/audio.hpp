@@ -13,10 +13,13 @@
 
 #include "base/descriptor.hpp"
 #include "ear.hpp"
+#include "guard.hpp"
 #include "loop.hpp"
 #include "media/format.hpp"
 #include "media/telephone_event.hpp"
 #include "media/tone.hpp"
+#include "options.hpp"
+#include "socket.hpp"
 
 namespace patchbay::robot {
 
@@ -28,6 +31,7 @@ struct AudioCounts {
     std::int64_t longest_gap = 0;  ///< ms between two packets
     std::uint32_t ssrc = 0;
     std::size_t ssrcs = 0, sources = 0;  ///< different ones
+    std::uint64_t refused = 0;           ///< not encrypted as agreed
 };
 
 /// Uses the loop's thread. Throws std::system_error when no port pair is free.
@@ -38,6 +42,7 @@ class Audio {
         double tone = 0;  ///< Hz; 0: silence
         double tone_level = -12;
         std::vector<double> known_tones;
+        const Faults* faults = nullptr;  ///< what to do wrong, which may change; outlives the audio
     };
 
     Audio(Loop& loop, const Settings& settings, std::function<void(char)> on_digit);
@@ -86,7 +91,8 @@ class Audio {
               std::span<const std::uint8_t> payload);
     std::vector<std::uint8_t> encoded(media::Tone* tone) const;
     void receive();
-    void receive_packet(std::span<const std::uint8_t> bytes);
+    void receive_packet(std::span<std::uint8_t> bytes, const config::Endpoint& from);
+    void send_sealed(int socket, std::span<const std::uint8_t> packet, const SocketAddress& to);
     void count_packet(std::uint16_t sequence, std::uint32_t ssrc);
 
     Loop& loop_;
@@ -97,6 +103,8 @@ class Audio {
     std::optional<media::Tone> tone_;
     double tone_level_;
     std::optional<media::Remote> remote_;
+    std::unique_ptr<Guard> guard_;  ///< none: plain RTP
+    const Faults* faults_;
     bool silent_ = false, muted_ = false, marker_ = true;
     std::uint16_t sequence_;
     std::uint32_t timestamp_, ssrc_;

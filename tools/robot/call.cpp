@@ -1,5 +1,7 @@
 #include "call.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -10,10 +12,18 @@ namespace {
 
 constexpr Milliseconds kept_after_end{40000};  ///< longer than any transaction
 
+Encryption encryption_of(const Options& options) {
+    auto fingerprint = Guard::fingerprint();
+    if (options.faults.wrong_fingerprint) std::ranges::reverse(fingerprint.value);
+    return {options.srtp, std::move(fingerprint)};
+}
+
 }  // namespace
 
 Call::Call(const PhoneParts& parts, int number)
-    : parts_(parts), number_(number), session_(parts.options.codecs, parts.options.telephone_event) {}
+    : parts_(parts),
+      number_(number),
+      session_(parts.options.codecs, parts.options.telephone_event, encryption_of(parts.options)) {}
 
 Call::~Call() {
     parts_.loop.timers().cancel(session_timer_);
@@ -40,12 +50,12 @@ bool Call::owns(const Message& request) const {
 Audio& Call::media() {
     if (!audio_) {
         const auto& options = parts_.options;
-        audio_ = std::make_unique<Audio>(
-            parts_.loop,
-            Audio::Settings{options.address, options.tone, options.tone_level, options.known_tones},
-            [this](char digit) {
-                emit("dtmf", {{"digit", std::string(1, digit)}, {"by", "rtp"}});
-            });
+        audio_ = std::make_unique<Audio>(parts_.loop,
+                                         Audio::Settings{options.address, options.tone, options.tone_level,
+                                                         options.known_tones, &options.faults},
+                                         [this](char digit) {
+                                             emit("dtmf", {{"digit", std::string(1, digit)}, {"by", "rtp"}});
+                                         });
     }
     return *audio_;
 }
@@ -56,6 +66,7 @@ void Call::use_media() {
     media().connect(*remote);
     emit("sdp", {{"direction", sip::sdp::word(session_.peer_direction())},
                  {"codec", media::name(remote->format.codec)},
+                 {"srtp", remote->protection.encrypted()},
                  {"telephone_event", remote->format.telephone_event.has_value()},
                  {"rtp", fmt::format("{}:{}", remote->rtp.address, remote->rtp.port)}});
 }

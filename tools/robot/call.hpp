@@ -79,6 +79,8 @@ class Call : public std::enable_shared_from_this<Call> {
     // call_modify.cpp: re-INVITE and UPDATE of either side
     void modify(sip::sdp::Direction direction, bool by_update, bool late_offer,
                 const std::optional<std::string>& sdp);
+    /// re-INVITE with new keys for encryption.
+    void rekey();
 
     // call_refer.cpp: transfer and digits
     void refer(const std::string& refer_to);

@@ -26,6 +26,11 @@ void Call::modify(sip::sdp::Direction direction, bool by_update, bool late_offer
     send_modify();
 }
 
+void Call::rekey() {
+    session_.rekey();
+    modify(wanted_, false, false, std::nullopt);
+}
+
 void Call::send_modify() {
     modifying_ = true;
     Message message = dialog_.request(change_.by_update ? "UPDATE" : "INVITE");

@@ -14,7 +14,8 @@ namespace {
 
 /// What CLI11 fills and what needs a second look.
 struct Texts {
-    std::string server = "127.0.0.1:5060", transport = "udp", codecs = "PCMA,PCMU", reliable = "supported";
+    std::string server = "127.0.0.1:5060", transport = "udp", srtp = "off", suites, codecs = "PCMA,PCMU",
+                reliable = "supported";
     std::vector<std::string> faults;
     int answer_after = -1;
     bool ring_only = false, no_ring = false, no_telephone_event = false;
@@ -44,6 +45,12 @@ void add_sound(CLI::App& app, CommandLine& line, Texts& texts) {
         ->delimiter(',')
         ->capture_default_str();
     app.add_option("--codecs", texts.codecs, "in our order")->capture_default_str();
+    app.add_option("--srtp", texts.srtp, "encrypted audio, offered alone and taken alone: off, sdes, dtls")
+        ->check(CLI::IsMember({"off", "sdes", "dtls"}))
+        ->capture_default_str();
+    app.add_option("--srtp-suites", texts.suites, "with sdes: suites in our order; all we know otherwise");
+    app.add_flag("--ice", options.srtp.ice, "with dtls: look for the server by ICE");
+    app.add_flag("--rtcp-mux", options.srtp.rtcp_mux, "RTCP on the RTP port (RFC 5761)");
     app.add_flag("--no-telephone-event", texts.no_telephone_event, "do not offer RFC 4733 digits");
     app.add_option("--report", options.report_every, "say what is heard every so many ms; 0: when asked")
         ->capture_default_str();
@@ -98,6 +105,15 @@ void settle(CommandLine& line, const Texts& texts) {
         const auto codec = media::codec_named(trim(name));
         if (!codec) throw CLI::ValidationError("--codecs", "known are PCMA and PCMU");
         options.codecs.push_back(*codec);
+    }
+    using Way = Options::Srtp::Way;
+    options.srtp.way = texts.srtp == "sdes" ? Way::sdes : texts.srtp == "dtls" ? Way::dtls : Way::off;
+    if (!texts.suites.empty()) options.srtp.suites.clear();
+    for (const auto name : split(texts.suites, ',')) {
+        if (texts.suites.empty()) break;
+        const auto suite = media::srtp_suite_named(trim(name));
+        if (!suite) throw CLI::ValidationError("--srtp-suites", "there is no such suite");
+        options.srtp.suites.push_back(*suite);
     }
     options.telephone_event = !texts.no_telephone_event;
     if (texts.answer_after >= 0 && !texts.ring_only) options.answer_after = texts.answer_after;

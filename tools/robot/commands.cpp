@@ -206,6 +206,7 @@ const std::map<std::string, Handler, std::less<>>& calling() {
         {"hold", [](Phone& p, const Fields& f, const Json&) { modify(p, f, sip::sdp::Direction::sendonly); }},
         {"unhold",
          [](Phone& p, const Fields& f, const Json&) { modify(p, f, sip::sdp::Direction::sendrecv); }},
+        {"rekey", [](Phone& p, const Fields& f, const Json&) { call_of(p, f)->rekey(); }},
         {"refer", [](Phone& p, const Fields& f, const Json&) { refer(p, f); }},
         {"refer_attended", [](Phone& p, const Fields& f, const Json&) { refer_attended(p, f); }},
         {"dtmf", [](Phone& p, const Fields& f,

@@ -18,6 +18,9 @@ struct Faults {
     bool no_refresh = false;
     bool never_ack_refused = false;
     bool keep_hold = false;
+    bool wrong_fingerprint = false;
+    bool plain_audio = false;
+    bool replay = false;
 };
 
 struct FaultName {
@@ -26,13 +29,16 @@ struct FaultName {
     std::string_view help;
 };
 
-inline constexpr std::array<FaultName, 7> fault_names{{
+inline constexpr std::array<FaultName, 10> fault_names{{
     {"never-ack", &Faults::never_ack, "send no ACK for a 200 to INVITE"},
     {"never-ack-refused", &Faults::never_ack_refused, "send no ACK for a 300 to 699 to INVITE"},
     {"never-prack", &Faults::never_prack, "send no PRACK for a reliable 18x"},
     {"answer-twice", &Faults::answer_twice, "answer with a second 200 of another tag"},
     {"garbage", &Faults::garbage, "answer every request with bytes that are no SIP"},
     {"keep-hold", &Faults::keep_hold, "stay on hold when the other side asks to come back"},
+    {"wrong-fingerprint", &Faults::wrong_fingerprint, "show another certificate than SDP says"},
+    {"plain-audio", &Faults::plain_audio, "send plain RTP where SRTP is agreed"},
+    {"replay", &Faults::replay, "send every packet of encrypted audio a second time"},
     {"no-refresh", &Faults::no_refresh, "never refresh a session, though it is ours to do"},
 }};
 

@@ -17,6 +17,15 @@ enum class Reliable : std::uint8_t { none, supported, required };
 
 /// One phone's settings.
 struct Options {
+    /// How audio is encrypted.
+    struct Srtp {
+        enum class Way : std::uint8_t { off, sdes, dtls };
+        Way way = Way::off;
+        std::vector<media::SrtpSuite> suites{media::SrtpSuite::aead_aes_128_gcm,
+                                             media::SrtpSuite::aes_cm_128_hmac_sha1_80};
+        bool ice = false;       ///< with DTLS: look for the peer by checks
+        bool rtcp_mux = false;  ///< also without encryption
+    };
     config::Endpoint server{"127.0.0.1", 5060};
     std::string domain = "demo.local";
     std::string user = "101", password, display_name;
@@ -31,6 +40,7 @@ struct Options {
     std::vector<double> known_tones{425, 675, 925, 1175, 1425};
     std::vector<media::Codec> codecs{media::Codec::pcma, media::Codec::pcmu};
     bool telephone_event = true;
+    Srtp srtp;
     int report_every = 0;  ///< ms between "heard" facts; 0: none
 
     std::optional<int> answer_after;  ///< ms; none: wait for the command

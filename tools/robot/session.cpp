@@ -41,8 +41,11 @@ std::uint64_t next_id() {
 
 }  // namespace
 
-Session::Session(std::vector<media::Codec> codecs, bool telephone_event)
-    : codecs_(std::move(codecs)), telephone_event_(telephone_event), id_(next_id()) {}
+Session::Session(std::vector<media::Codec> codecs, bool telephone_event, Encryption encryption)
+    : codecs_(std::move(codecs)),
+      telephone_event_(telephone_event),
+      encryption_(std::move(encryption)),
+      id_(next_id()) {}
 
 sdp::Description Session::description(const config::Endpoint& local) {
     sdp::Description made;
@@ -68,6 +71,7 @@ std::string Session::offer(const config::Endpoint& local, sdp::Direction directi
     auto line = audio(local, direction);
     for (const auto codec : codecs_) add_format(line, format_of(codec));
     if (telephone_event_) add_format(line, telephone_event_format(our_telephone_event));
+    encryption_.offer(line);
     body.media.push_back(line);
     return sdp::write(body);
 }
@@ -75,7 +79,7 @@ std::string Session::offer(const config::Endpoint& local, sdp::Direction directi
 std::optional<Session::Choice> Session::choose(const sdp::Description& body) const {
     for (std::size_t i = 0; i < body.media.size(); ++i) {
         const auto& line = body.media[i];
-        if (line.kind != "audio" || line.port == 0) continue;
+        if (line.kind != "audio" || line.port == 0 || !encryption_.takes(line)) continue;
         const auto known = std::ranges::find_if(line.formats, [this](const sdp::Format& format) {
             const auto codec = media::codec_named(format.encoding);
             return codec && std::ranges::find(codecs_, *codec) != codecs_.end();
@@ -93,12 +97,13 @@ std::optional<Session::Choice> Session::choose(const sdp::Description& body) con
     return std::nullopt;
 }
 
-void Session::agree(const sdp::Media& line, const media::Format& format) {
+void Session::agree(const sdp::Media& line, const media::Format& format, media::Protection protection) {
     peer_direction_ = line.direction.value_or(sdp::Direction::sendrecv);
     media::Remote remote;
     remote.rtp = {line.address, line.port};
     remote.rtcp = {line.address, static_cast<std::uint16_t>(line.port + 1)};
     remote.format = format;
+    remote.protection = std::move(protection);
     remote.send = sdp::sends(ours_) && sdp::receives(peer_direction_) && !sdp::is_unspecified(line.address);
     remote.receive = sdp::receives(ours_) && sdp::sends(peer_direction_);
     remote_ = remote;
@@ -137,8 +142,9 @@ std::string Session::answer(const config::Endpoint& local, sdp::Direction wanted
         add_format(ours, format);
         if (choice->format.telephone_event)
             add_format(ours, telephone_event_format(*choice->format.telephone_event));
+        auto protection = encryption_.answer(line, ours);
         body.media.push_back(ours);
-        agree(line, choice->format);
+        agree(line, choice->format, std::move(protection));
     }
     return sdp::write(body);
 }
@@ -148,7 +154,8 @@ bool Session::take_answer(std::string_view body) {
     if (!parsed) return false;
     const auto choice = choose(*parsed);
     if (!choice) return false;
-    agree(parsed->media[choice->line], choice->format);
+    const auto& line = parsed->media[choice->line];
+    agree(line, choice->format, encryption_.settle(line));
     return true;
 }
 

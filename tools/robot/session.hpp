@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "encryption.hpp"
 #include "media/format.hpp"
 #include "sip/sdp.hpp"
 
@@ -16,7 +17,7 @@ namespace patchbay::robot {
 /// Not thread-safe.
 class Session {
   public:
-    Session(std::vector<media::Codec> codecs, bool telephone_event);
+    Session(std::vector<media::Codec> codecs, bool telephone_event, Encryption encryption = {});
 
     /// A body of ours that offers all our codecs. `direction`: which ways we want audio to flow.
     std::string offer(const config::Endpoint& local, sip::sdp::Direction direction);
@@ -27,6 +28,8 @@ class Session {
     /// The body that answers the offer taken; `wanted` is narrowed to what the offer allows.
     std::string answer(const config::Endpoint& local, sip::sdp::Direction wanted);
     bool take_answer(std::string_view body);
+    /// The next offer brings new keys for encryption.
+    void rekey() { encryption_.rekey(); }
 
     /// As agreed; nothing before the first exchange.
     const std::optional<media::Remote>& remote() const { return remote_; }
@@ -39,12 +42,13 @@ class Session {
         media::Format format;
     };
     std::optional<Choice> choose(const sip::sdp::Description& body) const;
-    void agree(const sip::sdp::Media& line, const media::Format& format);
+    void agree(const sip::sdp::Media& line, const media::Format& format, media::Protection protection);
     sip::sdp::Description description(const config::Endpoint& local);
     sip::sdp::Media audio(const config::Endpoint& local, sip::sdp::Direction direction) const;
 
     std::vector<media::Codec> codecs_;
     bool telephone_event_;
+    Encryption encryption_;
     std::uint64_t id_, version_ = 0;
     sip::sdp::Direction ours_ = sip::sdp::Direction::sendrecv;
     sip::sdp::Direction peer_direction_ = sip::sdp::Direction::sendrecv;

@@ -56,6 +56,7 @@ Json Waiter::describe(Call& call) {
     result["lost"] = counts.lost;
     result["foreign"] = counts.foreign;
     result["rtcp"] = counts.rtcp;
+    result["refused"] = counts.refused;
     result["gap_ms"] = counts.longest_gap;
     result["ssrc"] = counts.ssrc;
     result["ssrcs"] = counts.ssrcs;
