@@ -1,5 +1,6 @@
 """Fixtures: one server for each test process, phones that are gone after each test, and the check that nothing stays."""
 import itertools
+import subprocess
 
 import pytest
 
@@ -57,6 +58,16 @@ def own_server(tmp_path):
     for server in servers:
         if server.alive():
             assert server.stop() == 0, server.log()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tls")
+    files = {"certificate": str(folder / "cert.pem"), "key": str(folder / "key.pem")}
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                    "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", files["key"],
+                    "-out", files["certificate"]], check=True, capture_output=True)
+    return files
 
 
 @pytest.fixture

@@ -2,23 +2,12 @@
 import http.client
 import socket
 import ssl
-import subprocess
 
 import pytest
 
 from harness.baresip import Baresip
 from harness.ports import free_port
 from harness.robot import audio
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tls")
-    files = {"certificate": str(folder / "cert.pem"), "key": str(folder / "key.pem")}
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-                    "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", files["key"],
-                    "-out", files["certificate"]], check=True, capture_output=True)
-    return files
 
 
 @pytest.fixture
