@@ -3,6 +3,7 @@
 // odd, brings the exchange to anything but a body that can be read.
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,12 @@ void round_trip(std::string_view body) {
 void exchange(std::string_view body) {
     const patchbay::config::Endpoint here{"127.0.0.1", 20000};
     const std::vector codecs{patchbay::media::Codec::pcma, patchbay::media::Codec::pcmu};
-    OfferAnswer answerer(codecs, 1), offerer(codecs, 2);
+    const auto fingerprint = std::make_shared<const patchbay::media::Fingerprint>(
+        patchbay::media::Fingerprint{"sha-256", "AA:BB"});
+    const patchbay::sip::SecurityTerms taking{patchbay::config::Srtp::optional, true, false, fingerprint};
+    const patchbay::sip::SecurityTerms asking{patchbay::config::Srtp::optional, true, body.size() % 2 == 0,
+                                              fingerprint};
+    OfferAnswer answerer(codecs, 1, 20, taking), offerer(codecs, 2, 20, asking);
     if (answerer.receive_offer(body)) {
         const auto answer = answerer.answer(here);
         require(answer.ok() && patchbay::sip::sdp::parse(*answer).ok());
