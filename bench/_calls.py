@@ -13,6 +13,12 @@ def header(message, name):
     return re.search(rf"^{name}:\s*(.*?)\r$", message, re.M | re.I)[1]
 
 
+def way(body, key):
+    """Where a body takes audio, and the GCM key its sender uses towards one that has a key itself."""
+    port = int(re.search(r"m=audio (\d+)", body)[1])
+    return port, re.search(r"AEAD_AES_128_GCM inline:([^|\s]+)", body)[1] if key else ""
+
+
 class Calls:
     """join() sets up one call; leaving the block hangs all of them up."""
 
@@ -60,22 +66,22 @@ class Calls:
             elif re.match(rb"SIP/2.0 [3-6]", self.caller.recv(8192)):
                 return None
 
-    def answer(self, invite, source, port):
-        """The phone's 200 for the INVITE. Returns the port at which the phone is to send its audio."""
+    def answer(self, invite, source, port, key):
+        """The phone's 200 for the INVITE. Returns the INVITE's SDP."""
         copied = "".join(line + "\r\n" for line in invite.split("\r\n\r\n")[0].split("\r\n")[1:]
                          if re.match(r"(Via|v|From|f|Call-ID|i|CSeq|Record-Route):", line, re.I))
         to = header(invite, "(?:To|t)") + f";tag=p{port}"
-        body = sdp(port)
+        body = sdp(port, key)
         self.phone.sendto((f"SIP/2.0 200 OK\r\n{copied}To: {to}\r\n"
                            f"Contact: <sip:101@127.0.0.1:{self.phone.getsockname()[1]}>\r\nContent-Type: application/sdp\r\n"
                            f"Content-Length: {len(body)}\r\n\r\n{body}").encode(), source)
-        return int(re.search(r"m=audio (\d+)", invite)[1])
+        return invite
 
-    def ring(self, port_a):
+    def ring(self, port_a, key):
         """Calls until the server takes the call: while it starts it may say that it is busy."""
         for _ in range(50):
             self.calls += 1
-            self.send("INVITE", f"sip:1000@127.0.0.1:{self.server[1]}", self.calls, "<sip:1000@127.0.0.1>", 1, sdp(port_a))
+            self.send("INVITE", f"sip:1000@127.0.0.1:{self.server[1]}", self.calls, "<sip:1000@127.0.0.1>", 1, sdp(port_a, key))
             invite = self.next_invite()
             if invite:
                 return invite
@@ -84,7 +90,13 @@ class Calls:
 
     def join(self, port_a, port_b):
         """One call between audio ports a and b; returns the server's ports for each."""
-        for_b = self.answer(*self.ring(port_a), port_b)
+        (to_a, _), (to_b, _) = self.join_encrypted(port_a, port_b, "", "")
+        return to_a, to_b
+
+    def join_encrypted(self, port_a, port_b, key_a, key_b):
+        """One call whose sides send under these SDES keys, an empty one in plain; returns for each the server's port and
+        the key it sends under."""
+        for_b = self.answer(*self.ring(port_a, key_a), port_b, key_b)
         while True:
             reply = self.caller.recv(8192).decode()
             if reply.startswith("SIP/2.0 200") and f"-{self.calls}\r\n" in reply:
@@ -92,4 +104,4 @@ class Calls:
         contact, to = re.search(r"<(.*?)>", header(reply, "(?:Contact|m)"))[1], header(reply, "(?:To|t)")
         self.send("ACK", contact, self.calls, to, 1)
         self.up.append((self.calls, to, contact))
-        return int(re.search(r"m=audio (\d+)", reply)[1]), for_b
+        return way(reply, key_a), way(for_b, key_b)

@@ -9,7 +9,7 @@ from _measure import Process, free_port, server_core, top, wait_until
 config = """
 node:    {{ name: bench, data: {data}, log_level: warning }}
 sip:     {{ udp: 127.0.0.1:{sip}, tcp: null }}
-media:   {{ address: 127.0.0.1, ports: 10000-31999 }}
+media:   {{ address: 127.0.0.1, ports: 10000-31999{media} }}
 http:    {{ listen: 127.0.0.1:{http} }}
 storage: {{ url: "sqlite:{data}/patchbay.db" }}
 domains:
@@ -24,10 +24,10 @@ domains:
 class Patchbay(Process):
     """The real server on core 0. `sip`, `http`: its ports."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, media=""):
         self.sip, self.http = free_port(), free_port(socket.SOCK_STREAM)
         file = folder / "config.yaml"
-        file.write_text(config.format(data=folder / "data", sip=self.sip, http=self.http, trunk=free_port()))
+        file.write_text(config.format(data=folder / "data", media=media, sip=self.sip, http=self.http, trunk=free_port()))
         super().__init__([top / "build/release/patchbay", "serve", "--config", file], server_core)
         wait_until(self.ready)
 

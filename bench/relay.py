@@ -14,17 +14,22 @@ from _peers import Rtpengine
 
 
 def audio(server, ports, seconds, trouble, name):
-    """Runs the calls' audio for that long: % of a core a call, and the one-way delays."""
+    """Runs the calls' plain audio for that long: % of a core a call, and the one-way delays."""
+    return measure(server, [f"{a} {to_a} {b} {to_b} - - - -\n" for a, to_a, b, to_b in ports], seconds, trouble, name)
+
+
+def measure(server, lines, seconds, trouble, name):
+    """The same for calls as rtp_load reads them."""
     load = subprocess.Popen(["taskset", "-c", generator_core, top / "build/release/bench/rtp_load", str(seconds)],
                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     before = server.cpu_seconds()
-    out, _ = load.communicate("".join(f"{a} {to_a} {b} {to_b}\n" for a, to_a, b, to_b in ports))
+    out, _ = load.communicate("".join(lines))
     used = server.cpu_seconds() - before
     result = json.loads(out)
     lost = 1 - result["received"] / result["sent"]
     if lost > 0.001 or result["delay_p99_ms"] > 10:
         trouble.append(f"{name}: {lost:.2%} lost, p99 {result['delay_p99_ms']} ms")
-    return used / seconds / len(ports) * 100, result
+    return used / seconds / len(lines) * 100, result
 
 
 def local_ports(calls):

@@ -1,6 +1,7 @@
 // Sends and receives the audio of many calls: rtp_load SECONDS < list, one line a call: the port of party A,
-// where A sends to, the port of party B, where B sends to. Both speak G.711 every 20 ms. Ends with one line
-// of JSON: packets sent and received, and how long they were under way.
+// where A sends to, the port of party B, where B sends to; then A's own SRTP key and the key it is sent
+// under, and B's, in base64 for AEAD_AES_128_GCM, or - for plain RTP. Both speak G.711 every 20 ms. Ends with
+// one line of JSON: packets sent and received, and how long they were under way.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -8,6 +9,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
+#include <span>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -18,7 +21,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/base64.hpp"
+#include "media/srtp.hpp"
+
 namespace {
+
+using patchbay::media::SrtpReceiver;
+using patchbay::media::SrtpSender;
+using patchbay::media::SrtpSuite;
 
 using Clock = std::chrono::steady_clock;
 
@@ -29,6 +39,8 @@ struct Stream {
     int fd = -1;
     std::uint16_t sequence = 0;
     std::uint32_t timestamp = 0, ssrc = 0;
+    std::unique_ptr<SrtpSender> seal;  // none: plain
+    std::unique_ptr<SrtpReceiver> open;
 };
 
 struct Totals {
@@ -59,18 +71,34 @@ int open_stream(int local, int remote) {
     return fd;
 }
 
+template <typename Context>
+std::unique_ptr<Context> context_of(const char* text) {
+    if (std::strcmp(text, "-") == 0) return nullptr;
+    const auto bytes = patchbay::from_base64(text);
+    patchbay::media::SrtpKey key;
+    if (!bytes || bytes->size() != 28) throw std::runtime_error("rtp_load: a key is none");
+    std::copy(bytes->begin(), bytes->end(), key.bytes.begin());
+    return std::make_unique<Context>(SrtpSuite::aead_aes_128_gcm, key);
+}
+
 std::vector<Stream> read_streams() {
     std::vector<Stream> streams;
-    int a = 0, a_to = 0, b = 0, b_to = 0;
-    while (std::scanf("%d %d %d %d", &a, &a_to, &b, &b_to) == 4) {
-        streams.push_back({open_stream(a, a_to), 0, 0, static_cast<std::uint32_t>(a)});
-        streams.push_back({open_stream(b, b_to), 0, 0, static_cast<std::uint32_t>(b)});
+    std::array<std::array<int, 2>, 2> ports{};
+    std::array<std::array<char, 64>, 4> keys{};
+    while (std::scanf("%d %d %d %d %63s %63s %63s %63s", &ports[0][0], &ports[0][1], &ports[1][0],
+                      &ports[1][1], keys[0].data(), keys[1].data(), keys[2].data(), keys[3].data()) == 8) {
+        for (std::size_t side = 0; side < 2; ++side) {
+            const auto [local, remote] = ports[side];
+            streams.push_back({open_stream(local, remote), 0, 0, static_cast<std::uint32_t>(local),
+                               context_of<SrtpSender>(keys[2 * side].data()),
+                               context_of<SrtpReceiver>(keys[2 * side + 1].data())});
+        }
     }
     return streams;
 }
 
 void send_one(Stream& stream, Totals& totals) {
-    std::array<unsigned char, header + payload> packet{};
+    alignas(8) std::array<unsigned char, header + payload + patchbay::media::srtp_overhead> packet{};
     packet.fill(0xD5);
     packet[0] = 0x80;
     packet[1] = 8;
@@ -83,18 +111,24 @@ void send_one(Stream& stream, Totals& totals) {
     std::memcpy(&packet[header], &sent_at, sizeof sent_at);
     ++stream.sequence;
     stream.timestamp += payload;
-    if (::send(stream.fd, packet.data(), packet.size(), 0) > 0) ++totals.sent;
+    std::size_t size = header + payload;
+    if (stream.seal) size = stream.seal->seal(packet, size, false).value_or(0);
+    if (::send(stream.fd, packet.data(), size, 0) > 0) ++totals.sent;
 }
 
 void receive_all(int epoll, std::vector<Stream>& streams, Totals& totals, int wait_ms) {
     std::array<epoll_event, 256> events{};
     const int ready = ::epoll_wait(epoll, events.data(), events.size(), wait_ms);
-    std::array<unsigned char, 2048> packet{};
+    alignas(8) std::array<unsigned char, 2048> packet{};
     for (int i = 0; i < ready; ++i) {
-        const int fd = streams[events[static_cast<std::size_t>(i)].data.u32].fd;
+        Stream& stream = streams[events[static_cast<std::size_t>(i)].data.u32];
         for (;;) {
-            const auto length = ::recv(fd, packet.data(), packet.size(), 0);
+            const auto length = ::recv(stream.fd, packet.data(), packet.size(), 0);
             if (length < static_cast<ssize_t>(header + sizeof(std::uint64_t))) break;
+            if (stream.open &&
+                !stream.open->open(std::span(packet).first(static_cast<std::size_t>(length)), false)) {
+                continue;
+            }
             std::uint64_t sent_at = 0;
             std::memcpy(&sent_at, &packet[header], sizeof sent_at);
             const auto now = now_ns();
