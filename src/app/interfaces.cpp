@@ -87,7 +87,8 @@ http::Router Interfaces::State::routes(const CurrentConfig& config, acd::Gateway
                               .config = current,
                               .now = wall_time,
                               .ticks = steady_time,
-                              .schemas = spec_folder() / "ecss"});
+                              .schemas = spec_folder() / "ecss",
+                              .key_file = std::filesystem::path(config.get()->node.data) / "history.key"});
     ringme::add_routes(router, {.gateway = audited,
                                 .config = current,
                                 .now = wall_time,

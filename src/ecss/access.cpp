@@ -73,4 +73,9 @@ Result<std::string> acting_for(const Caller& caller, const std::string& operator
                              operator_id)};
 }
 
+Result<std::string> supervising(const Caller& caller, const std::string& operator_id) {
+    if (caller.person->supervisor) return acting_for(caller, operator_id);
+    return Error{"cannot_perform_cmd", "Only a supervisor may do this."};
+}
+
 }  // namespace patchbay::ecss

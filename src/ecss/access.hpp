@@ -48,4 +48,7 @@ class Access {
 /// operator's need a supervisor of that operator's group; `cannot_perform_cmd` otherwise.
 Result<std::string> acting_for(const Caller& caller, const std::string& operator_id);
 
+/// The same for what only a supervisor may do, to oneself too.
+Result<std::string> supervising(const Caller& caller, const std::string& operator_id);
+
 }  // namespace patchbay::ecss

@@ -53,35 +53,10 @@ Node response_of(Node content) {
     return response;
 }
 
-std::string_view truth(bool value) {
-    return value ? "true" : "false";
-}
-
-std::string time_text(Time time) {
-    return time == Time{} ? std::string{} : date_time(time, '/');
-}
-
-std::string_view state_word(call::LegState state) {
-    switch (state) {
-        case call::LegState::idle:
-        case call::LegState::initiating:
-        case call::LegState::queued:
-            return "initiating";
-        case call::LegState::alerting:
-            return "alerting";
-        case call::LegState::connected:
-            return "working";
-        case call::LegState::held:
-        case call::LegState::parked:
-            return "hold";
-        case call::LegState::ended:
-            return "released";
-    }
-    return "released";
-}
-
-Node conversation(const call::LegView& leg) {
+Node conversation_node(const Conversation& conversation) {
+    const auto& leg = conversation.leg;
     const call::LegFacts& facts = *leg.facts;
+    const auto state = conversation.state.empty() ? state_word(leg.state) : conversation.state;
     return Node{"conversation",
                 {{"id", leg.id.text()},
                  {"call_ref", leg.call.text()},
@@ -90,7 +65,7 @@ Node conversation(const call::LegView& leg) {
                  {"remote_digits", facts.remote_number},
                  {"display_name", facts.display_name},
                  {"remote_display_name", facts.remote_display_name},
-                 {"state", std::string(state_word(leg.state))},
+                 {"state", std::string(state)},
                  {"start_time", time_text(facts.started)},
                  {"answer_time", time_text(leg.answered)},
                  {"queue_id", facts.queue_id},
@@ -98,24 +73,12 @@ Node conversation(const call::LegView& leg) {
                 {}};
 }
 
-Node conversation_list(std::string_view name, std::span<const call::LegView> legs) {
+Node conversation_list(std::string_view name, std::span<const Conversation> conversations) {
     Node list;
     list.name = name;
-    list.content.reserve(legs.size());
-    for (const auto& leg : legs) list.content.push_back(conversation(leg));
+    list.content.reserve(conversations.size());
+    for (const auto& conversation : conversations) list.content.push_back(conversation_node(conversation));
     return list;
-}
-
-std::string_view released_by(history::ReleasedBy by) {
-    switch (by) {
-        case history::ReleasedBy::a:
-            return "released_by_a";
-        case history::ReleasedBy::b:
-            return "released_by_b";
-        case history::ReleasedBy::system:
-            return "released_by_system";
-    }
-    return "released_by_system";
 }
 
 Node record(const history::Cdr& cdr) {
@@ -146,17 +109,62 @@ Node record(const history::Cdr& cdr) {
 
 }  // namespace
 
+std::string_view truth(bool value) {
+    return value ? "true" : "false";
+}
+
+std::string time_text(Time time) {
+    return time == Time{} ? std::string{} : date_time(time, '/');
+}
+
+std::string_view state_word(call::LegState state) {
+    switch (state) {
+        case call::LegState::idle:
+        case call::LegState::initiating:
+        case call::LegState::queued:
+            return "initiating";
+        case call::LegState::alerting:
+            return "alerting";
+        case call::LegState::connected:
+            return "working";
+        case call::LegState::held:
+        case call::LegState::parked:
+            return "hold";
+        case call::LegState::ended:
+            return "released";
+    }
+    return "released";
+}
+
+std::string_view released_by(history::ReleasedBy by) {
+    switch (by) {
+        case history::ReleasedBy::a:
+            return "released_by_a";
+        case history::ReleasedBy::b:
+            return "released_by_b";
+        case history::ReleasedBy::system:
+            return "released_by_system";
+    }
+    return "released_by_system";
+}
+
 Answer ok_answer(std::string_view command) {
     return Answer{200, out_of(command, response_of(Node{"ok", {}, {}}))};
 }
 
+Answer answer_with(std::string_view command, Node content) {
+    return Answer{200, out_of(command, response_of(std::move(content)))};
+}
+
 Answer error_answer(std::string_view command, const Error& error) {
     const Reason& reason = reason_of(error.code);
+    const auto* kind = find_command(command);
     Node node{"error",
               {{"cmd", std::string(command)}, {"reason", std::string(reason.word)}, {"body", error.text}},
               {}};
-    const auto schema = find_command(command) == nullptr ? "error_answer" : command;
-    return Answer{reason.status, out_of(schema, std::move(node))};
+    const auto schema = kind == nullptr ? "error_answer" : command;
+    const bool is_refused = kind != nullptr && &reason == &reasons.front();
+    return Answer{is_refused ? kind->refused_status : reason.status, out_of(schema, std::move(node))};
 }
 
 Answer login_answer(std::string_view operator_id, bool supervisor, Seconds idle_timeout) {
@@ -165,11 +173,11 @@ Answer login_answer(std::string_view operator_id, bool supervisor, Seconds idle_
                 {"supervisor", std::string(truth(supervisor))},
                 {"auto_logout_timeout", fmt::to_string(idle_timeout.count())}},
                {}};
-    return Answer{200, out_of("login", response_of(std::move(login)))};
+    return answer_with("login", std::move(login));
 }
 
-Answer conversations_answer(std::span<const call::LegView> legs) {
-    return Answer{200, out_of("conversations", response_of(conversation_list("conversations", legs)))};
+Answer conversations_answer(std::span<const Conversation> conversations) {
+    return answer_with("conversations", conversation_list("conversations", conversations));
 }
 
 Answer history_answer(std::span<const history::Cdr> records, std::string_view tag, Time now) {
@@ -183,9 +191,9 @@ Answer history_answer(std::span<const history::Cdr> records, std::string_view ta
     return Answer{200, out_of("operator_call_history", std::move(response))};
 }
 
-Node conversations_event(std::span<const call::LegView> legs, std::uint64_t offset, bool snapshot) {
-    Node list = conversation_list("conversations_event", legs);
-    list.attributes.emplace_back("offset", fmt::to_string(offset));
+Node conversations_event(std::span<const Conversation> conversations, Position at, bool snapshot) {
+    Node list = conversation_list("conversations_event", conversations);
+    list.attributes.emplace_back("offset", at.text());
     if (snapshot) list.attributes.emplace_back("snapshot", "true");
     Node request{"request", {}, {}};
     request.content.push_back(std::move(list));

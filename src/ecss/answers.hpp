@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "call/facts.hpp"
 #include "ecss/node.hpp"
+#include "ecss/position.hpp"
 #include "history/cdr.hpp"
 
 namespace patchbay::ecss {
@@ -19,17 +20,32 @@ struct Answer {
     Node out;
 };
 
+/// A conversation: a leg as it is, or what an operator still has to finish of one that ended.
+struct Conversation {
+    call::LegView leg;
+    std::string_view state{};  ///< the wire's word, static storage; empty: that of the leg's state
+};
+
 Answer ok_answer(std::string_view command);
+/// A response with that one element.
+Answer answer_with(std::string_view command, Node content);
 /// The element `error`, with the status that belongs to the error's code. `command` may be one that is not
 /// served.
 Answer error_answer(std::string_view command, const Error& error);
 /// `idle_timeout`: after so long without a request the login session ends.
 Answer login_answer(std::string_view operator_id, bool supervisor, Seconds idle_timeout);
-Answer conversations_answer(std::span<const call::LegView> legs);
+Answer conversations_answer(std::span<const Conversation> conversations);
 /// `tag` empty: none. `now` is the answer's timestamp.
 Answer history_answer(std::span<const history::Cdr> records, std::string_view tag, Time now);
 
-/// The element `in` of a conversations_event. `snapshot`: the legs are all there are.
-Node conversations_event(std::span<const call::LegView> legs, std::uint64_t offset, bool snapshot);
+/// The element `in` of a conversations_event. `snapshot`: the conversations are all there are.
+Node conversations_event(std::span<const Conversation> conversations, Position at, bool snapshot);
+
+// The wire's words for single values.
+std::string_view truth(bool value);
+/// Empty for no time.
+std::string time_text(Time time);
+std::string_view state_word(call::LegState state);
+std::string_view released_by(history::ReleasedBy by);
 
 }  // namespace patchbay::ecss

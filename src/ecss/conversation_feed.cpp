@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "ecss/answers.hpp"
 #include "ecss/frame.hpp"
 #include "ecss/json.hpp"
 
@@ -11,7 +10,8 @@ namespace {
 
 constexpr char of_operator = 'o';
 constexpr char of_group = 'g';
-constexpr std::size_t legs_in_frame = 100;
+constexpr std::size_t changes_in_frame = 100;
+constexpr std::string_view after_call_state = "acw", finished_state = "finished";
 
 void write_key(std::string& key, char kind, std::string_view domain, std::string_view name) {
     key.assign(1, kind).append(domain).append(1, '\n').append(name);
@@ -23,9 +23,9 @@ bool concerns(const Audience& audience, const call::LegFacts& facts) {
            (!audience.group.empty() && facts.group == audience.group);
 }
 
-std::string event_frame(std::span<const call::LegView> legs, std::uint64_t offset, bool snapshot) {
+std::string event_frame(std::span<const Conversation> conversations, Position at, bool snapshot) {
     return request_frame(event_id, "conversations_event",
-                         json_from_node(conversations_event(legs, offset, snapshot)));
+                         json_from_node(conversations_event(conversations, at, snapshot)));
 }
 
 // The facts an event brings, if it brings any.
@@ -49,8 +49,9 @@ ConversationFeed::ConversationFeed(journal::Feed& journal) : journal_(journal) {
     // A few events change nothing here, so this is at most what `remembered` holds.
     const auto newest = journal.newest();
     const auto kept = journal.oldest() > 0 ? journal.oldest() - 1 : 0;
-    floor_ = seen_ = std::max(kept, newest > remembered ? newest - remembered : 0);
-    subscription_ = journal.subscribe(seen_, [this](std::span<const call::Event> events) { take(events); });
+    floor_.offset = seen_.offset = std::max(kept, newest > remembered ? newest - remembered : 0);
+    subscription_ =
+        journal.subscribe(seen_.offset, [this](std::span<const call::Event> events) { take(events); });
 }
 
 ConversationFeed::~ConversationFeed() {
@@ -60,8 +61,8 @@ ConversationFeed::~ConversationFeed() {
 void ConversationFeed::take(std::span<const call::Event> events) {
     const std::scoped_lock lock(mutex_);
     for (const auto& event : events) {
+        seen_ = {event.offset, 0};
         apply(event);
-        seen_ = event.offset;
     }
 }
 
@@ -81,23 +82,79 @@ void ConversationFeed::apply(const call::Event& event) {
     leg.state = event.state;
     if (std::holds_alternative<call::LegConnected>(event.body) && leg.answered == Time{})
         leg.answered = event.at;
-    const bool ended = std::holds_alternative<call::LegEnded>(event.body);
-    if (ended) leg.state = call::LegState::ended;
+    const bool has_ended = std::holds_alternative<call::LegEnded>(event.body);
+    if (has_ended) leg.state = call::LegState::ended;
     if (leg.facts && !leg.facts->operator_id.empty()) {
-        if (changes_.size() == remembered) {
-            floor_ = changes_.front().offset;
-            changes_.pop_front();
-        }
-        changes_.push_back(Change{event.offset, leg});
-        tell(changes_.back());
+        remember({leg});
+        if (has_ended) ended(leg);
     }
-    if (ended) live_.erase(place);
+    if (has_ended) live_.erase(place);
+}
+
+void ConversationFeed::remember(Conversation conversation) {
+    if (changes_.size() == remembered) {
+        floor_ = changes_.front().at;
+        changes_.pop_front();
+    }
+    changes_.push_back(Change{seen_, std::move(conversation)});
+    tell(changes_.back());
+}
+
+ConversationFeed::AfterCall& ConversationFeed::after_call_of(std::string_view domain,
+                                                             std::string_view operator_id) {
+    write_key(key_, of_operator, domain, operator_id);
+    return after_calls_[key_];
+}
+
+// Kept until the next one ends: the desk says later whether there is something to finish.
+void ConversationFeed::ended(const call::LegView& leg) {
+    auto& work = after_call_of(leg.facts->domain, leg.facts->operator_id);
+    if (work.begun && work.leg != leg.id) return;
+    work.last = leg;
+    tell_after_call(work);
+}
+
+void ConversationFeed::tell_after_call(AfterCall& work) {
+    if (!work.begun || !work.last || work.last->id != work.leg) return;
+    ++seen_.step;
+    if (work.finished) {
+        remember({*work.last, finished_state});
+        work = {};
+    } else {
+        remember({*work.last, after_call_state});
+    }
+}
+
+void ConversationFeed::begin_after_call(std::string_view domain, std::string_view operator_id, LegId leg) {
+    const std::scoped_lock lock(mutex_);
+    auto& work = after_call_of(domain, operator_id);
+    if (work.last && work.last->id != leg) work.last.reset();
+    work.leg = leg;
+    work.begun = true;
+    work.finished = false;
+    tell_after_call(work);
+}
+
+void ConversationFeed::end_after_call(std::string_view domain, std::string_view operator_id) {
+    const std::scoped_lock lock(mutex_);
+    auto& work = after_call_of(domain, operator_id);
+    if (!work.begun) return;
+    work.finished = true;
+    tell_after_call(work);
+}
+
+std::optional<Conversation> ConversationFeed::unfinished(std::string_view domain,
+                                                         std::string_view operator_id) {
+    const std::scoped_lock lock(mutex_);
+    const auto& work = after_call_of(domain, operator_id);
+    if (!work.begun || !work.last) return std::nullopt;
+    return Conversation{*work.last, after_call_state};
 }
 
 void ConversationFeed::tell(const Change& change) {
     if (index_.empty()) return;
     std::string frame;
-    const auto& facts = *change.leg.facts;
+    const auto& facts = *change.conversation.leg.facts;
     tell(clients_of(of_operator, facts.domain, facts.operator_id), change, frame);
     if (!facts.group.empty()) tell(clients_of(of_group, facts.domain, facts.group), change, frame);
 }
@@ -105,22 +162,20 @@ void ConversationFeed::tell(const Change& change) {
 void ConversationFeed::tell(const ClientList* clients, const Change& change, std::string& frame) {
     if (clients == nullptr) return;
     for (const auto& client : *clients) {
-        if (client->session->ended() || change.offset <= client->after) continue;
-        client->after = change.offset;  // a supervisor's own conversation is found twice
-        if (frame.empty()) frame = event_frame({&change.leg, 1}, change.offset, false);
+        if (client->session->ended() || change.at <= client->after) continue;
+        client->after = change.at;  // a supervisor's own conversation is found twice
+        if (frame.empty()) frame = event_frame({&change.conversation, 1}, change.at, false);
         client->send(frame);
     }
 }
 
 std::unique_ptr<ConversationFeed::Place> ConversationFeed::join(Audience audience, LoginSessionPtr session,
-                                                                std::optional<std::uint64_t> after,
-                                                                Send send) {
-    const auto newest = journal_.newest();
+                                                                std::optional<Position> after, Send send) {
     const std::scoped_lock lock(mutex_);
     const auto id = ++last_id_;
     auto client =
-        std::make_shared<Client>(Client{std::move(audience), std::move(session), 0, std::move(send)});
-    if (after && *after >= floor_ && *after <= std::max(seen_, newest)) {
+        std::make_shared<Client>(Client{std::move(audience), std::move(session), {}, std::move(send)});
+    if (after && knows(*after)) {
         client->after = *after;
         send_missed(*client);
     } else {
@@ -137,28 +192,39 @@ std::unique_ptr<ConversationFeed::Place> ConversationFeed::join(Audience audienc
     return std::make_unique<Place>(*this, id);
 }
 
+// An event may be in the journal that has not come here yet: its offset is known all the same.
+bool ConversationFeed::knows(Position after) const {
+    return after >= floor_ && (after <= seen_ || (after.step == 0 && after.offset <= journal_.newest()));
+}
+
 void ConversationFeed::send_snapshot(Client& client) {
-    std::vector<call::LegView> legs;
+    std::vector<Conversation> all;
     for (const auto& [id, leg] : live_) {
-        if (leg.facts && concerns(client.audience, *leg.facts)) legs.push_back(leg);
+        if (leg.facts && concerns(client.audience, *leg.facts)) all.push_back({leg});
     }
-    std::ranges::sort(legs, {}, &call::LegView::id);
-    client.send(event_frame(legs, client.after, true));
+    for (const auto& [who, work] : after_calls_) {
+        const bool unfinished = work.begun && work.last;
+        if (unfinished && concerns(client.audience, *work.last->facts)) {
+            all.push_back({*work.last, after_call_state});
+        }
+    }
+    std::ranges::sort(all, {}, [](const Conversation& each) { return each.leg.id; });
+    client.send(event_frame(all, client.after, true));
 }
 
 void ConversationFeed::send_missed(Client& client) {
-    const auto first = std::ranges::upper_bound(changes_, client.after, {},
-                                                [](const Change& change) { return change.offset; });
-    std::vector<call::LegView> legs;
+    const auto first =
+        std::ranges::upper_bound(changes_, client.after, {}, [](const Change& change) { return change.at; });
+    std::vector<Conversation> missed;
     const auto flush = [&] {
-        if (!legs.empty()) client.send(event_frame(legs, client.after, false));
-        legs.clear();
+        if (!missed.empty()) client.send(event_frame(missed, client.after, false));
+        missed.clear();
     };
     for (auto change = first; change != changes_.end(); ++change) {
-        if (!concerns(client.audience, *change->leg.facts)) continue;
-        legs.push_back(change->leg);
-        client.after = change->offset;
-        if (legs.size() == legs_in_frame) flush();
+        if (!concerns(client.audience, *change->conversation.leg.facts)) continue;
+        missed.push_back(change->conversation);
+        client.after = change->at;
+        if (missed.size() == changes_in_frame) flush();
     }
     flush();
 }

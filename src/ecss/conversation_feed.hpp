@@ -15,7 +15,9 @@
 #include <vector>
 
 #include "call/facts.hpp"
+#include "ecss/answers.hpp"
 #include "ecss/login_sessions.hpp"
+#include "ecss/position.hpp"
 #include "journal/feed.hpp"
 
 namespace patchbay::ecss {
@@ -55,40 +57,59 @@ class ConversationFeed {
         const std::uint64_t id_;
     };
 
-    /// Any thread. With `after`: first what was missed since that offset; without, or when that is no longer
+    /// Any thread. With `after`: first what was missed since that place; without, or when that is no longer
     /// known, a snapshot. Then every change, until the session ends.
-    std::unique_ptr<Place> join(Audience audience, LoginSessionPtr session,
-                                std::optional<std::uint64_t> after, Send send);
+    std::unique_ptr<Place> join(Audience audience, LoginSessionPtr session, std::optional<Position> after,
+                                Send send);
+
+    /// Any thread. The operator has after-call work to do for that conversation, which has ended or is about
+    /// to be told so; and has done it.
+    void begin_after_call(std::string_view domain, std::string_view operator_id, LegId leg);
+    void end_after_call(std::string_view domain, std::string_view operator_id);
+    /// Any thread. The conversation for which the operator has after-call work to do.
+    std::optional<Conversation> unfinished(std::string_view domain, std::string_view operator_id);
 
   private:
     struct Change {
-        std::uint64_t offset = 0;
-        call::LegView leg;  ///< as it was after the change
+        Position at;
+        Conversation conversation;  ///< as it was after the change
     };
     struct Client {
         Audience audience;
         LoginSessionPtr session;
-        std::uint64_t after = 0;  ///< hears of later offsets only
+        Position after;  ///< hears of later changes only
         Send send;
     };
     using ClientPtr = std::shared_ptr<Client>;
     using ClientList = std::vector<ClientPtr>;
+    /// An operator's last conversation that ended, and where its after-call work stands.
+    struct AfterCall {
+        LegId leg;                          ///< whose after-call work has begun
+        std::optional<call::LegView> last;  ///< ended; none while that is still to be told
+        bool begun = false, finished = false;
+    };
 
     void take(std::span<const call::Event> events);
     void apply(const call::Event& event);
+    void ended(const call::LegView& leg);
+    void tell_after_call(AfterCall& work);
+    void remember(Conversation conversation);
     void tell(const Change& change);
     void tell(const ClientList* clients, const Change& change, std::string& frame);
     void send_snapshot(Client& client);
     void send_missed(Client& client);
+    bool knows(Position after) const;
     void leave(std::uint64_t id);
     const ClientList* clients_of(char kind, std::string_view domain, std::string_view name);
+    AfterCall& after_call_of(std::string_view domain, std::string_view operator_id);
 
     journal::Feed& journal_;
     std::mutex mutex_;
     std::unordered_map<LegId, call::LegView> live_;
+    std::unordered_map<std::string, AfterCall> after_calls_;  ///< by domain and operator
     std::deque<Change> changes_;
-    std::uint64_t floor_ = 0;  ///< changes_ holds all changes after this offset
-    std::uint64_t seen_ = 0;   ///< the newest event taken
+    Position floor_;  ///< changes_ holds all changes after this
+    Position seen_;   ///< the newest event taken, and the changes since
     std::uint64_t last_id_ = 0;
     std::unordered_map<std::uint64_t, ClientPtr> clients_;
     std::unordered_map<std::string, ClientList> index_;  ///< by kind, domain and operator or group

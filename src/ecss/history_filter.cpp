@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <stdexcept>
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/rand.h>
 
 #include "base/base64.hpp"
 #include "base/text.hpp"
@@ -78,14 +76,6 @@ bool is_page_attribute(const std::pair<std::string, std::string>& attribute) {
 
 }  // namespace
 
-HistoryTags::HistoryTags(std::string secret) : secret_(std::move(secret)) {
-    if (!secret_.empty()) return;
-    secret_.resize(32);
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(secret_.data()), static_cast<int>(secret_.size())) != 1) {
-        throw std::runtime_error("there is no randomness to sign history tags with");
-    }
-}
-
 std::string HistoryTags::signature(std::string_view text) const {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned length = 0;
@@ -97,7 +87,8 @@ std::string HistoryTags::signature(std::string_view text) const {
 std::string HistoryTags::write(const HistoryQuery& query, const history::Cdr& last) const {
     const Node place{"after",
                      {{"domain", query.filter.domain},
-                      {"operator", query.filter.operator_id},
+                      {"operator", query.asked_by},
+                      {"command", query.command},
                       {"start", fmt::to_string(last.started.time_since_epoch().count())},
                       {"leg", last.leg.text()}},
                      {query.filters}};
@@ -106,8 +97,10 @@ std::string HistoryTags::write(const HistoryQuery& query, const history::Cdr& la
 }
 
 Result<HistoryQuery> HistoryTags::read(const Node& filters, std::string_view domain,
-                                       std::string_view operator_id) const {
+                                       std::string_view operator_id, std::string_view command) const {
     HistoryQuery query;
+    query.command = command;
+    query.asked_by = operator_id;
     std::optional<history::Cursor> after;
     if (const auto tag = filters.attribute("tag"); !tag.empty()) {
         const auto bytes = from_base64(tag);
@@ -118,7 +111,7 @@ Result<HistoryQuery> HistoryTags::read(const Node& filters, std::string_view dom
         }
         const auto place = node_from_json(text);
         if (!place || place->attribute("domain") != domain || place->attribute("operator") != operator_id ||
-            place->content.size() != 1) {
+            place->attribute("command") != command || place->content.size() != 1) {
             return no_tag();
         }
         const auto start = to_number(place->attribute("start"));

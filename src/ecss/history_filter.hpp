@@ -1,4 +1,4 @@
-// What operator_call_history asks for: its filters, and the tag that continues an earlier answer.
+// What the histories ask for: its filters, and the tag that continues an earlier answer.
 #pragma once
 
 #include <string>
@@ -14,21 +14,23 @@ namespace patchbay::ecss {
 struct HistoryQuery {
     history::Filter filter;
     Node filters;
+    std::string command, asked_by;
 };
 
 /// Writes and reads tags: keyset cursors with the effective filters, signed, bound to one operator. Any
 /// thread.
 class HistoryTags {
   public:
-    /// `secret` signs them; whoever has another one takes none of these. Empty: a random one.
-    explicit HistoryTags(std::string secret);
+    /// `secret` signs them; whoever has another one takes none of these.
+    explicit HistoryTags(std::string secret) : secret_(std::move(secret)) {}
 
     /// The tag that continues after `last`, the last record of the answer to `query`.
     std::string write(const HistoryQuery& query, const history::Cdr& last) const;
     /// The query of a valid element `filters`. When that has a tag, the tag's filters hold, and only offset
-    /// and limit are taken from the request. Errors: `invalid_request` for a date or tag that is none.
-    Result<HistoryQuery> read(const Node& filters, std::string_view domain,
-                              std::string_view operator_id) const;
+    /// and limit are taken from the request. `command`: the history that is asked for. Errors:
+    /// `invalid_request` for a date or tag that is none.
+    Result<HistoryQuery> read(const Node& filters, std::string_view domain, std::string_view operator_id,
+                              std::string_view command) const;
 
   private:
     std::string signature(std::string_view text) const;

@@ -1,5 +1,6 @@
 #include "ecss/meters.hpp"
 
+#include <array>
 #include <string>
 
 namespace patchbay::ecss {
@@ -34,8 +35,9 @@ Meters::Meters()
     : wrong_lengths_(
           metrics::counter("patchbay_ecss_wrong_lengths_total",
                            "Frames whose header gives another length than they have; they are taken")) {
-    for (std::size_t command = 0; command <= command_count; ++command) {
-        const std::string name(command == command_count ? "unknown" : command_at(command).name);
+    commands_.resize((command_count() + 1) * transports * results);
+    for (std::size_t command = 0; command <= command_count(); ++command) {
+        const std::string name(command == command_count() ? "unknown" : command_at(command).name);
         for (std::size_t transport = 0; transport < transports; ++transport) {
             for (std::size_t result = 0; result < results; ++result) {
                 commands_.at(place(command, transport, result)) = &metrics::counter(
@@ -49,7 +51,7 @@ Meters::Meters()
 }
 
 void Meters::count_command(const CommandKind* kind, Transport transport, int status) {
-    const auto command = kind == nullptr ? command_count : kind->index;
+    const auto command = kind == nullptr ? command_count() : index_of(*kind);
     commands_.at(place(command, static_cast<std::size_t>(transport), result_of(status)))->add();
 }
 

@@ -1,9 +1,9 @@
 // What the dialect counts.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "base/metrics.hpp"
 #include "ecss/requests.hpp"
@@ -26,7 +26,7 @@ class Meters {
   private:
     static constexpr std::size_t results = 5;
     static constexpr std::size_t transports = 2;
-    std::array<metrics::Counter*, (command_count + 1) * transports * results> commands_{};
+    std::vector<metrics::Counter*> commands_;
     metrics::Counter& wrong_lengths_;
 };
 

@@ -5,81 +5,18 @@
 
 #include <fmt/format.h>
 
-#include "ecss/lexical.hpp"
+#include "ecss/call_requests.hpp"
+#include "ecss/desk_requests.hpp"
 
 namespace patchbay::ecss {
 namespace {
 
-Error invalid(std::string text) {
-    return Error{"invalid_request", std::move(text)};
+Result<Request> read_own_history(const Node& request) {
+    return Request{HistoryRequest{request.content.front(), false}};
 }
 
-// An id of another form than ours is as unknown as a stale one.
-Result<LegId> conversation(std::string_view id) {
-    if (const auto leg = LegId::parse(id); leg && *leg) return *leg;
-    return Error{"cannot_perform_cmd", fmt::format("There is no conversation '{}'.", id)};
-}
-
-Request for_switch(const Node& element, call::Action action) {
-    return SwitchRequest{std::string(element.attribute("operator_id")), std::move(action)};
-}
-
-Result<Request> read_hold(const Node& request) {
-    const Node& element = request.content.front();
-    const auto leg = conversation(element.attribute("conversation_id"));
-    if (!leg) return leg.error();
-    return for_switch(element, call::Hold{.leg = *leg});
-}
-
-Result<Request> read_unhold(const Node& request) {
-    const Node& element = request.content.front();
-    const auto leg = conversation(element.attribute("conversation_id"));
-    if (!leg) return leg.error();
-    return for_switch(element, call::Retrieve{.leg = *leg});
-}
-
-Result<Request> read_unattended_transfer(const Node& request) {
-    const Node& element = request.content.front();
-    const auto original = element.attribute("original_conversation_id");
-    const auto alias = element.attribute("conversation_id");
-    if (original.empty() && alias.empty()) {
-        return invalid(
-            "Element 'call_unattended_transfer': The attribute 'original_conversation_id' is required "
-            "but missing.");
-    }
-    if (!original.empty() && !alias.empty() && original != alias) {
-        return invalid(
-            "Element 'call_unattended_transfer': The attributes 'original_conversation_id' and "
-            "'conversation_id' name different conversations.");
-    }
-    const auto number = element.attribute("to_number");
-    const auto destination = element.attribute("destination_conversation_id");
-    if (number.empty() == destination.empty()) {
-        return invalid(
-            "Element 'call_unattended_transfer': Exactly one of the attributes 'to_number' and "
-            "'destination_conversation_id' is required.");
-    }
-    const auto leg = conversation(original.empty() ? alias : original);
-    if (!leg) return leg.error();
-    if (destination.empty()) return for_switch(element, call::Transfer{*leg, std::string(number)});
-    const auto with = conversation(destination);
-    if (!with) return with.error();
-    return for_switch(element, call::Join{*leg, *with});
-}
-
-Result<Request> read_consult(const Node& request) {
-    const Node& element = request.content.front();
-    const auto number = element.attribute("to_number");
-    if (number.empty()) return invalid("Element 'call_consult', attribute 'to_number': The value is empty.");
-    const auto leg = conversation(element.attribute("conversation_id"));
-    if (!leg) return leg.error();
-    const auto mode = element.attribute("mode") == "conference" ? call::SuperviseMode::conference
-                                                                : call::SuperviseMode::consult;
-    return for_switch(element, call::Supervise{*leg, std::string(number), mode});
-}
-
-Result<Request> read_history(const Node& request) {
-    return Request{HistoryRequest{request.content.front()}};
+Result<Request> read_group_history(const Node& request) {
+    return Request{HistoryRequest{request.content.front(), true}};
 }
 
 Result<Request> read_conversations(const Node& request) {
@@ -88,34 +25,69 @@ Result<Request> read_conversations(const Node& request) {
 
 Result<Request> read_login(const Node& request) {
     const Node& element = request.content.front();
-    LoginRequest login{std::string(element.attribute("login")), std::string(element.attribute("password")),
-                       std::string(element.attribute("number")), std::nullopt};
-    if (const auto offset = integer(element.attribute("offset")); offset && *offset >= 0) {
-        login.offset = static_cast<std::uint64_t>(*offset);
-    }
-    return Request{std::move(login)};
+    return Request{LoginRequest{std::string(element.attribute("login")),
+                                std::string(element.attribute("password")),
+                                std::string(element.attribute("number")),
+                                resume_from(element.attribute("offset"), element.attribute("desk_offset"))}};
 }
 
 Result<Request> read_logout(const Node&) {
     return Request{LogoutRequest{}};
 }
 
-constexpr std::array<CommandKind, command_count> kinds{{
-    {"login", read_login, 0},
-    {"logout", read_logout, 1},
-    {"call_hold", read_hold, 2},
-    {"call_unhold", read_unhold, 3},
-    {"call_unattended_transfer", read_unattended_transfer, 4},
-    {"call_consult", read_consult, 5},
-    {"conversations", read_conversations, 6},
-    {"operator_call_history", read_history, 7},
-}};
+constexpr int refused_in_200 = 200;
+
+constexpr std::array kinds{
+    CommandKind{"login", read_login},
+    CommandKind{"logout", read_logout},
+    CommandKind{"conversations", read_conversations},
+    CommandKind{"operator_call_history", read_own_history},
+    CommandKind{"call_history", read_group_history},
+    CommandKind{"call_hold", call_requests::hold},
+    CommandKind{"call_unhold", call_requests::unhold},
+    CommandKind{"call_accept", call_requests::accept},
+    CommandKind{"call_reject", call_requests::reject},
+    CommandKind{"call_release", call_requests::release},
+    CommandKind{"call_complete", call_requests::complete},
+    CommandKind{"call_unattended_transfer", call_requests::unattended_transfer},
+    CommandKind{"call_attended_transfer", call_requests::attended_transfer},
+    CommandKind{"call_consult", call_requests::consult},
+    CommandKind{"call_supervise", call_requests::supervise},
+    CommandKind{"make_call", call_requests::make_call},
+    CommandKind{"make_agent_call", call_requests::make_agent_call},
+    CommandKind{"add_participant", call_requests::add_participant, refused_in_200},
+    CommandKind{"remove_participant", call_requests::remove_participant},
+    CommandKind{"participants", call_requests::participants},
+    CommandKind{"move_conversation_to_queue", call_requests::move_to_queue},
+    CommandKind{"remove_conversation_from_queue", call_requests::remove_from_queue},
+    CommandKind{"login_agent", desk_requests::login_agent},
+    CommandKind{"logout_agent", desk_requests::logout_agent},
+    CommandKind{"make_available", desk_requests::make_available},
+    CommandKind{"auxwork", desk_requests::auxwork},
+    CommandKind{"force_logout", desk_requests::force_logout},
+    CommandKind{"block_operator", desk_requests::block_operator, refused_in_200},
+    CommandKind{"unblock_operator", desk_requests::unblock_operator, refused_in_200},
+    CommandKind{"add_to_queue", desk_requests::add_to_queue},
+    CommandKind{"remove_from_queue", desk_requests::remove_from_queue},
+    CommandKind{"agent_list", desk_requests::agent_list},
+    CommandKind{"agents_list", desk_requests::agents_list},
+    CommandKind{"group_list", desk_requests::group_list},
+    CommandKind{"all_queues", desk_requests::all_queues},
+};
 
 }  // namespace
+
+std::size_t command_count() {
+    return kinds.size();
+}
 
 const CommandKind* find_command(std::string_view name) {
     const auto* found = std::ranges::find(kinds, name, &CommandKind::name);
     return found == kinds.end() ? nullptr : found;
+}
+
+std::size_t index_of(const CommandKind& kind) {
+    return static_cast<std::size_t>(&kind - kinds.data());
 }
 
 const CommandKind& command_at(std::size_t index) {
@@ -125,7 +97,9 @@ const CommandKind& command_at(std::size_t index) {
 Result<Request> read_request(const CommandKind& kind, const Node& in) {
     // The schema knows the answer's element as well, which is valid but no request.
     const Node* request = in.name == "in" ? in.child("request") : nullptr;
-    if (request == nullptr) return invalid(fmt::format("Element '{}': A request is <in><request>.", in.name));
+    if (request == nullptr) {
+        return Error{"invalid_request", fmt::format("Element '{}': A request is <in><request>.", in.name)};
+    }
     return kind.read(*request);
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "acd/gateway.hpp"
 #include "base/clock.hpp"
 #include "call/command.hpp"
 #include "config/config.hpp"
@@ -18,6 +19,7 @@ namespace patchbay::ecss {
 /// called from any thread.
 struct Dependencies {
     call::Gateway& gateway;
+    acd::Gateway* desk = nullptr;  ///< null: no operators and queues are served
     journal::Feed& feed;
     history::Reader& history;
     std::function<config::ConfigPtr()> config;
@@ -25,7 +27,8 @@ struct Dependencies {
     std::function<Ticks()> ticks;   ///< steady time, for idle time-outs
     std::filesystem::path schemas;  ///< the folder spec/ecss
     Seconds idle_timeout{1800};     ///< a login session without a request ends after this
-    std::string tag_secret{};       ///< signs history tags; empty: random, so that they end with the process
+    /// Where the key that signs history tags is kept; empty: nowhere, and tags end with the process.
+    std::filesystem::path key_file{};
 };
 
 /// Adds POST /{domain}/service/cc/arm/{command} and the WebSocket at /{domain}/service/cc/arm. Throws

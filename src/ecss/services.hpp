@@ -5,10 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "base/key_file.hpp"
 #include "base/result.hpp"
 #include "ecss/access.hpp"
 #include "ecss/commands.hpp"
 #include "ecss/conversation_feed.hpp"
+#include "ecss/desk_feed.hpp"
 #include "ecss/meters.hpp"
 #include "ecss/routes.hpp"
 #include "ecss/schemas.hpp"
@@ -23,9 +25,10 @@ struct Services {
     explicit Services(Dependencies dependencies)
         : schemas(dependencies.schemas),
           access(std::move(dependencies.config), std::move(dependencies.ticks), dependencies.idle_timeout),
-          commands(dependencies.gateway, dependencies.history,
-                   HistoryTags(std::move(dependencies.tag_secret)), std::move(dependencies.now)),
-          feed(dependencies.feed) {}
+          conversations(dependencies.feed),
+          desk(dependencies.desk, conversations),
+          commands({dependencies.gateway, dependencies.desk, dependencies.history, conversations},
+                   HistoryTags(load_key(dependencies.key_file)), std::move(dependencies.now)) {}
 
     /// Checks the password and, when the request has a number, seats the operator there. `done` is called
     /// once, on any thread.
@@ -34,8 +37,9 @@ struct Services {
 
     const Schemas schemas;
     Access access;
+    ConversationFeed conversations;
+    DeskFeed desk;
     Commands commands;
-    ConversationFeed feed;
     Meters meters;
 };
 

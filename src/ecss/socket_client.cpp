@@ -40,6 +40,7 @@ void SocketClient::close() {
 // Gives the session up: its own ends with it, one that a cookie names goes on.
 void SocketClient::leave_locked() {
     place_.reset();
+    desk_place_.reset();
     if (!session_) return;
     services_->access.sessions().release(*session_);
     if (!token_session_) session_->end();
@@ -47,7 +48,7 @@ void SocketClient::leave_locked() {
 }
 
 void SocketClient::enter(const Caller& caller, LoginSessionPtr session, bool token_session,
-                         std::optional<std::uint64_t> after) {
+                         const Resume& resume) {
     const std::scoped_lock lock(mutex_);
     leave_locked();
     if (closed_) return;
@@ -56,8 +57,9 @@ void SocketClient::enter(const Caller& caller, LoginSessionPtr session, bool tok
     token_session_ = token_session;
     Audience audience{caller.domain->name, caller.person->id,
                       caller.person->supervisor ? caller.person->group : std::string{}};
-    place_ = services_->feed.join(std::move(audience), session_, after,
-                                  [socket = socket_](const std::string& frame) { socket->send(frame); });
+    const auto send = [socket = socket_](const std::string& frame) { socket->send(frame); };
+    place_ = services_->conversations.join(audience, session_, resume.conversations, send);
+    desk_place_ = services_->desk.join(std::move(audience), session_, resume.desk, send);
 }
 
 void SocketClient::take(std::string_view message) {
@@ -121,12 +123,12 @@ Result<Request> SocketClient::read(const CommandKind& kind, std::string_view jso
 void SocketClient::log_in(const Ask& ask, const LoginRequest& request) {
     services_->log_in(
         domain_, request, address_,
-        [self = shared_from_this(), ask, after = request.offset](const Result<Caller>& caller) {
+        [self = shared_from_this(), ask, resume = request.resume](const Result<Caller>& caller) {
             if (!caller) return self->answer(ask, error_answer(ask.command, caller.error()));
             self->answer(ask, login_answer(caller->person->id, caller->person->supervisor,
                                            self->services_->access.sessions().idle_timeout()));
             self->enter(*caller, std::make_shared<LoginSession>(caller->domain->name, caller->person->id),
-                        false, after);
+                        false, resume);
         });
 }
 

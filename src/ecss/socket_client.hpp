@@ -23,8 +23,7 @@ class SocketClient : public std::enable_shared_from_this<SocketClient> {
     SocketClient& operator=(const SocketClient&) = delete;
 
     /// Works in that session from now on, and hears its events; `token_session` when HTTP requests share it.
-    void enter(const Caller& caller, LoginSessionPtr session, bool token_session,
-               std::optional<std::uint64_t> after);
+    void enter(const Caller& caller, LoginSessionPtr session, bool token_session, const Resume& resume);
     /// One message of the connection.
     void take(std::string_view message);
     void close();
@@ -52,6 +51,7 @@ class SocketClient : public std::enable_shared_from_this<SocketClient> {
     bool token_session_ = false;
     LoginSessionPtr session_;
     std::unique_ptr<ConversationFeed::Place> place_;
+    std::unique_ptr<DeskFeed::Place> desk_place_;
 };
 
 }  // namespace patchbay::ecss

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/key_file.hpp"
 #include "base/metrics.hpp"
 #include "ringme/access.hpp"
 #include "ringme/calls.hpp"
@@ -15,7 +16,7 @@ namespace {
 // Everything the routes share; they keep it alive.
 struct Dialect {
     explicit Dialect(const Dependencies& given)
-        : tokens(load_token_key(given.key_file)),
+        : tokens(load_key(given.key_file)),
           access(given.config, given.now, tokens),
           endpoint(given.config, given.now, tokens),
           calls(given.gateway, given.now) {}

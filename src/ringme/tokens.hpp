@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -43,9 +42,5 @@ class Tokens {
 
     const std::string key_;
 };
-
-/// Reads the key from the file, or makes both, readable by us alone. An empty path: a key that ends with the
-/// process. Throws std::runtime_error when the file cannot be read or made.
-std::string load_token_key(const std::filesystem::path& file);
 
 }  // namespace patchbay::ringme

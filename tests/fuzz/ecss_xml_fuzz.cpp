@@ -23,7 +23,7 @@ void require(bool holds) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const ecss::Schemas schemas("spec/ecss");
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    for (std::size_t i = 0; i < ecss::command_count; ++i) {
+    for (std::size_t i = 0; i < ecss::command_count(); ++i) {
         const auto& kind = ecss::command_at(i);
         const auto node = ecss::node_from_xml(schemas, kind.name, text);
         if (!node) {

@@ -64,6 +64,8 @@ class Call : public std::enable_shared_from_this<Call> {
     void take(const Message& invite, const Flow& from, Dialog dialog);
     void ring(int status, bool with_sdp);
     void answer(const std::optional<std::string>& sdp);
+    /// Did the caller ask for an answer without our person (RFC 5373)?
+    bool asked_to_answer() const;
     void refuse(int status, const HeaderList& headers);
     /// CANCEL of the INVITE that came in.
     void cancelled(const Message& cancel);

@@ -46,6 +46,7 @@ std::string Call::our_answer() {
 void Call::ring(int status, bool with_sdp) {
     if (state_ != CallState::incoming) return;
     HeaderList headers;
+    if (parts_.options.talk_event) headers.emplace_back("Allow-Events", "talk, hold");
     const auto wants =
         std::string(incoming_->header("Supported")) + "," + std::string(incoming_->header("Require"));
     const bool reliable = wants.find("100rel") != std::string::npos &&
@@ -88,6 +89,10 @@ void Call::answer(const std::optional<std::string>& sdp) {
         dialog_.local_tag = first;
     }
     emit("answered", {{"status", 200}});
+}
+
+bool Call::asked_to_answer() const {
+    return incoming_ && lower(incoming_->header("Answer-Mode")).starts_with("auto");
 }
 
 void Call::refuse(int status, const HeaderList& headers) {

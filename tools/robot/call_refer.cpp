@@ -16,7 +16,9 @@ void Call::refer(const std::string& refer_to) {
 }
 
 void Call::on_notify(const Message& notify) {
+    const bool talk = parts_.options.talk_event && iequals(notify.header("Event"), "talk");
     respond(notify, 200);
+    if (talk) answer(std::nullopt);
     int status = 0;
     if (const auto words = split(notify.body, ' '); words.size() > 1 && words[0] == "SIP/2.0")
         status = static_cast<int>(to_number(words[1]).value_or(0));

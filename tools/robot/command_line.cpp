@@ -62,6 +62,10 @@ void add_manners(CLI::App& app, CommandLine& line, Texts& texts) {
     app.add_flag("--ring-only", texts.ring_only, "ring and never answer, whatever --answer-after says");
     app.add_flag("--no-ring", texts.no_ring, "send no 180");
     app.add_flag("--early-media", options.early_media, "send 183 with SDP and the tone in place of 180");
+    app.add_flag("--talk-event", options.talk_event,
+                 "answer at NOTIFY of the event talk, and say that it can");
+    app.add_flag("--auto-answer", options.auto_answer,
+                 "answer at once when the INVITE asks for it (RFC 5373)");
     app.add_option("--reject", options.reject, "refuse incoming calls with this status");
     app.add_option("--session-expires", options.session_expires, "ask for a session timer (RFC 4028), s");
     app.add_option("--min-se", options.min_se, "shortest session interval we say, s");

@@ -46,6 +46,8 @@ struct Options {
     std::optional<int> answer_after;  ///< ms; none: wait for the command
     bool ring = true;                 ///< send 180 to an incoming call at once
     bool early_media = false;         ///< 183 with SDP and our tone in its place
+    bool talk_event = false;          ///< answers when told to by NOTIFY of the event `talk`, and says so
+    bool auto_answer = false;         ///< answers at once a call that asks for it (RFC 5373)
     int reject = 0;                   ///< this status to every incoming call; 0: none
 
     int session_expires = 0;  ///< RFC 4028; 0: not asked for

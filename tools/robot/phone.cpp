@@ -175,6 +175,7 @@ void Phone::meet(const std::shared_ptr<Call>& call) {
         call->ring(183, true);
     else if (options_.ring)
         call->ring(180, false);
+    if (options_.auto_answer && call->asked_to_answer()) return call->answer(std::nullopt);
     if (!options_.answer_after) return;
     loop_.timers().after(Milliseconds(*options_.answer_after), [weak = std::weak_ptr(call)] {
         if (const auto alive = weak.lock()) alive->answer(std::nullopt);

@@ -158,8 +158,11 @@ TEST_F(Commands, ActingForAnotherOperatorNeedsASupervisorOfItsGroup) {
 }
 
 TEST_F(Commands, ConversationsListsWhatTheSwitchHas) {
-    call::LegView leg{
-        LegId{a_leg}, CallRef{613295627}, facts("101"), call::LegState::held, {}, {}, {}, {}, 0};
+    call::LegView leg;
+    leg.id = LegId{a_leg};
+    leg.call = CallRef{613295627};
+    leg.facts = facts("101");
+    leg.state = call::LegState::held;
     leg.answered = *parse_date_time("2020/12/10 14:20:07", '/');
     gateway.result = call::Outcome{{leg}, 0};
     const auto answer = as_101("conversations", "<in><request/></in>");
@@ -185,7 +188,10 @@ TEST_F(Commands, EveryStateHasItsWord) {
         {call::LegState::ended, "released"},
     };
     for (const auto& [state, word] : words) {
-        gateway.result = call::Outcome{{{LegId{1}, CallRef{1}, facts("101"), state, {}, {}, {}, {}, 0}}, 0};
+        call::LegView leg;
+        leg.facts = facts("101");
+        leg.state = state;
+        gateway.result = call::Outcome{{leg}, 0};
         EXPECT_NE(as_101("conversations", "<in><request/></in>").body.find("state=\"" + word + "\""),
                   std::string::npos);
     }

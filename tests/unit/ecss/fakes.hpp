@@ -62,6 +62,28 @@ struct FakeGateway final : call::Gateway {
     }
 };
 
+struct FakeDesk final : acd::Gateway {
+    std::vector<acd::Command> commands;
+    Result<acd::Outcome> result = acd::Outcome{};
+    std::weak_ptr<acd::Listener> listener;
+
+    void submit(acd::Command command, acd::Reply reply) override {
+        commands.push_back(std::move(command));
+        reply(result);
+    }
+    void subscribe(std::string, std::uint64_t, std::weak_ptr<acd::Listener> to) override {
+        listener = std::move(to);
+    }
+    /// The action of the only command, and none from then on.
+    template <typename Action>
+    Action only() {
+        EXPECT_EQ(commands.size(), 1U);
+        auto action = std::get<Action>(commands.at(0).action);
+        commands.clear();
+        return action;
+    }
+};
+
 struct FakeReader final : history::Reader {
     std::vector<history::Filter> filters;
     Result<history::Page> page = history::Page{};
@@ -141,23 +163,27 @@ class Desk : public ::testing::Test {
     static constexpr std::uint64_t a_leg = 0x0647e2cf80d0cc01;
 
     FakeGateway gateway;
+    FakeDesk desk;
+    bool with_desk = false;
     FakeReader history;
     FakeFeed feed;
     config::ConfigPtr config = demo_config();
     Time now = *parse_date_time("2020/12/10 14:25:53", '/');
     Ticks ticks{1'000'000};
+    std::filesystem::path key_file{};
     std::unique_ptr<http::Router> router = make_router();
 
     std::unique_ptr<http::Router> make_router() {
         auto made = std::make_unique<http::Router>();
         add_routes(*made, {.gateway = gateway,
+                           .desk = with_desk ? &desk : nullptr,
                            .feed = feed,
                            .history = history,
                            .config = [this] { return config; },
                            .now = [this] { return now; },
                            .ticks = [this] { return ticks; },
                            .schemas = schema_folder(),
-                           .tag_secret = "a secret of this test"});
+                           .key_file = key_file});
         return made;
     }
 

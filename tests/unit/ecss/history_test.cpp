@@ -1,5 +1,6 @@
 // operator_call_history: the manual's records come out equal, every filter goes in, and tags page.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "ecss/answers.hpp"
 #include "ecss/history_filter.hpp"
@@ -203,9 +204,23 @@ TEST_F(History, ForgedOrForeignTagIsRefused) {
 TEST_F(History, TagOfAnotherSecretIsStale) {
     answer_with_one_record();
     const HistoryTags other("another secret");
-    const auto query = other.read(Node{"filters", {{"limit", "1"}}, {}}, "demo.local", "101");
+    const auto query =
+        other.read(Node{"filters", {{"limit", "1"}}, {}}, "demo.local", "101", "operator_call_history");
     ASSERT_TRUE(query);
     EXPECT_EQ(ask(fmt::format(R"(limit="1" tag="{}")", other.write(*query, history::Cdr{}))).status, 400);
+}
+
+TEST_F(History, TagsSurviveARestartWithTheirKeptKey) {
+    key_file = std::filesystem::temp_directory_path() / fmt::format("history-{}.key", ::getpid());
+    router = make_router();
+    answer_with_one_record();
+    const auto tag = tag_of(ask(R"(limit="1")"));
+    router = make_router();
+    EXPECT_EQ(ask(fmt::format(R"(limit="1" tag="{}")", tag)).status, 200);
+    std::filesystem::remove(key_file);
+    router = make_router();
+    EXPECT_EQ(ask(fmt::format(R"(limit="1" tag="{}")", tag)).status, 400);
+    std::filesystem::remove(key_file);
 }
 
 TEST_F(History, RefusalOfTheStoreIsTheDocumentedError) {

@@ -59,24 +59,30 @@ def from_json(value):
                 [from_json(child) for child in value.get("_content", [])])
 
 
-def request_xml(child, attributes, request_attributes):
-    root = ET.Element("in")
-    request = ET.SubElement(root, "request", request_attributes)
-    if child:
-        ET.SubElement(request, child, attributes)
-    return ET.tostring(root, encoding="unicode")
+def request_node(child, attributes, request_attributes):
+    return Node("in", {}, [Node("request", request_attributes, [Node(child, attributes)] if child else [])])
 
 
-def request_json(child, attributes, request_attributes):
-    request = {"_name": "request"}
-    if request_attributes:
-        request["_attributes"] = request_attributes
-    if child:
-        node = {"_name": child}
-        if attributes:
-            node["_attributes"] = attributes
-        request["_content"] = [node]
-    return json.dumps([{"_name": "in", "_content": [request]}], separators=(",", ":"), ensure_ascii=False)
+def xml_text(node):
+    def convert(parent, child):
+        element = ET.Element(child.name, child.attributes)
+        if parent is not None:
+            parent.append(element)
+        for grandchild in child.children:
+            convert(element, grandchild)
+        return element
+    return ET.tostring(convert(None, node), encoding="unicode")
+
+
+def json_text(node):
+    def convert(child):
+        value = {"_name": child.name}
+        if child.attributes:
+            value["_attributes"] = child.attributes
+        if child.children:
+            value["_content"] = [convert(grandchild) for grandchild in child.children]
+        return value
+    return json.dumps([convert(node)], separators=(",", ":"), ensure_ascii=False)
 
 
 class EcssClient:
@@ -86,7 +92,20 @@ class EcssClient:
         """Sends `command` with one child of that (or the given) name. Returns an Answer."""
         return self.send(command, child or command, {k: str(v) for k, v in attributes.items()}, {})
 
+    def ask(self, command, **attributes):
+        """Sends `command` with these attributes on the request itself. Returns an Answer."""
+        return self.send(command, None, {}, {k: str(v) for k, v in attributes.items()})
+
     def send(self, command, child, attributes, request_attributes):
+        return self.send_node(command, request_node(child, attributes, request_attributes))
+
+    def nodes(self, command, tree):
+        """Sends `command` with that tree in its request: (name, attributes, [trees])."""
+        def convert(name, attributes, children):
+            return Node(name, attributes, [convert(*child) for child in children])
+        return self.send_node(command, Node("in", {}, [Node("request", {}, [convert(*tree)])]))
+
+    def send_node(self, command, node):
         raise NotImplementedError
 
     def conversations(self, operator_id=None):
@@ -123,8 +142,8 @@ class Ecss(EcssClient):
         response = self.http.getresponse()
         return response.status, dict(response.getheaders()), response.read().decode()
 
-    def send(self, command, child, attributes, request_attributes):
-        status, headers, text = self.post(command, request_xml(child, attributes, request_attributes))
+    def send_node(self, command, node):
+        status, headers, text = self.post(command, xml_text(node))
         return Answer(status, from_xml(text), text, headers)
 
     def login(self, **more):
@@ -145,7 +164,7 @@ class EcssSocket(EcssClient):
         self.operator, self.secret = operator, secret or password(operator)
         self.socket = WebSocket("127.0.0.1", server.http_port, f"/{domain}/service/cc/arm")
         self.ids = itertools.count(1)
-        self.events = []
+        self.events, self.desk_events = [], []
         if login:
             answer = self.login()
             assert answer.status == 200, answer.raw
@@ -158,10 +177,9 @@ class EcssSocket(EcssClient):
         length = 48 + len(body.encode())
         return f"01{length:010d}{request_id:04d}{command:<32}{body}"
 
-    def send(self, command, child, attributes, request_attributes):
+    def send_node(self, command, node):
         request_id = next(self.ids)
-        return self.exchange(self.frame(command, request_id,
-                                        request_json(child, attributes, request_attributes)), request_id)
+        return self.exchange(self.frame(command, request_id, json_text(node)), request_id)
 
     def exchange(self, frame, request_id):
         """Sends any text and returns the answer of that id; events that come between are kept."""
@@ -184,7 +202,11 @@ class EcssSocket(EcssClient):
 
     def _keep(self, frame):
         """Takes an event's conversations apart: one frame may tell several changes."""
-        node = from_json(json.loads(frame[48:])[0]).find("request", "conversations_event")
+        name = frame[16:48].strip()
+        node = from_json(json.loads(frame[48:])[0]).find("request", name)
+        if name != "conversations_event":
+            self.desk_events.append((name, node))
+            return
         for conversation in node.children:
             self.events.append({**conversation.attributes, "offset": node.attributes.get("offset")})
 
@@ -201,6 +223,22 @@ class EcssSocket(EcssClient):
                 self._keep(self.socket.receive_text(timeout))
             except TimeoutError:
                 raise AssertionError(f"no conversations_event with {wanted}; came: {seen}") from None
+
+    def desk_event(self, name, child, timeout=5, **wanted):
+        """The next agents_info_event or queues_event with such a child; those before it are dropped. (event, child)."""
+        seen = []
+        while True:
+            while self.desk_events:
+                kind, node = self.desk_events.pop(0)
+                seen.append((kind, node))
+                found = [each for each in node.children if kind == name and each.name == child
+                         and all(each.attributes.get(key) == value for key, value in wanted.items())]
+                if found:
+                    return node, found[0]
+            try:
+                self._keep(self.socket.receive_text(timeout))
+            except TimeoutError:
+                raise AssertionError(f"no {name} with {child} {wanted}; came: {seen}") from None
 
     def close(self):
         self.socket.close()

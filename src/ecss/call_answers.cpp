@@ -1,0 +1,90 @@
+#include "ecss/call_answers.hpp"
+
+#include <fmt/format.h>
+
+namespace patchbay::ecss {
+namespace {
+
+std::string_view role_word(call::Role role) {
+    switch (role) {
+        case call::Role::observer:
+            return "observing";
+        case call::Role::consultant:
+            return "consult";
+        case call::Role::talker:
+            break;
+    }
+    return "talker";
+}
+
+Node participant(const call::LegView& leg) {
+    return Node{"participant",
+                {{"id", leg.id.text()},
+                 {"number", leg.facts->number},
+                 {"display_name", leg.facts->display_name},
+                 {"agent_id", leg.facts->operator_id},
+                 {"state", std::string(state_word(leg.state))},
+                 {"role", std::string(role_word(leg.role))}},
+                {}};
+}
+
+void add_unless_empty(Node& node, std::string_view name, std::string value) {
+    if (!value.empty()) node.attributes.emplace_back(name, std::move(value));
+}
+
+Node call_record(const history::Cdr& cdr) {
+    // The caller's own leg stands for a call in which nobody was rung.
+    const bool is_called = cdr.direction == call::Direction::in;
+    Node node{"call_history", {{"call_ref", cdr.call.text()}}, {}};
+    node.attributes.emplace_back("digits_a", is_called ? cdr.remote_number : cdr.number);
+    node.attributes.emplace_back("digits_b", is_called ? cdr.number : cdr.remote_number);
+    add_unless_empty(node, "display_name_a", is_called ? cdr.remote_display_name : cdr.display_name);
+    add_unless_empty(node, "display_name_b", is_called ? cdr.display_name : cdr.remote_display_name);
+    add_unless_empty(node, "agent_a_id", is_called ? cdr.remote_operator_id : cdr.operator_id);
+    add_unless_empty(node, "agent_b_id", is_called ? cdr.operator_id : cdr.remote_operator_id);
+    node.attributes.emplace_back("start_time", time_text(cdr.started));
+    add_unless_empty(node, "answer_time", time_text(cdr.answered));
+    // A leg from a queue began when the operator was rung, and was answered by the operator.
+    if (!cdr.queue_id.empty()) {
+        node.attributes.emplace_back("distribution_time", time_text(cdr.started));
+        add_unless_empty(node, "agent_answer_time", time_text(cdr.answered));
+    }
+    node.attributes.emplace_back("release_time", time_text(cdr.released));
+    node.attributes.emplace_back("release_reason", released_by(cdr.released_by));
+    node.attributes.emplace_back("duration", fmt::to_string(cdr.duration().count()));
+    node.attributes.emplace_back("total_duration", fmt::to_string(cdr.total().count()));
+    node.attributes.emplace_back("waiting_duration", fmt::to_string(cdr.waiting().count()));
+    node.attributes.emplace_back("talk_duration", fmt::to_string(cdr.talk().count()));
+    add_unless_empty(node, "queue_id", cdr.queue_id);
+    Node urls{"url_list", {}, {}};
+    for (const auto& url : cdr.urls) urls.content.push_back(Node{"url", {{"value", url}}, {}});
+    node.content.push_back(std::move(urls));
+    return node;
+}
+
+}  // namespace
+
+Answer new_call_answer(std::string_view command, const call::Outcome& outcome) {
+    const auto& leg = outcome.legs.front();
+    return answer_with(
+        command,
+        Node{std::string(command), {{"conversation_id", leg.id.text()}, {"call_ref", leg.call.text()}}, {}});
+}
+
+Answer participants_answer(std::string_view command, const call::Outcome& outcome) {
+    Node list{"participants", {{"conference_id", outcome.legs.front().id.text()}}, {}};
+    for (const auto& leg : outcome.legs) list.content.push_back(participant(leg));
+    return answer_with(command, std::move(list));
+}
+
+Answer call_records_answer(std::span<const history::Cdr> records, std::string_view tag, Time now) {
+    Node history{"history", {}, {}};
+    if (!tag.empty()) history.attributes.emplace_back("tag", tag);
+    history.content.reserve(records.size());
+    for (const auto& cdr : records) history.content.push_back(call_record(cdr));
+    auto answer = answer_with("call_history", std::move(history));
+    answer.out.content.front().attributes.emplace_back("timestamp", time_text(now));
+    return answer;
+}
+
+}  // namespace patchbay::ecss

@@ -1,0 +1,109 @@
+#include "ecss/desk_feed.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "ecss/desk_room.hpp"
+
+namespace patchbay::ecss {
+
+// What the switch thread puts down and the feed's thread takes up.
+class DeskFeed::Belt {
+  public:
+    using News = std::variant<acd::Snapshot, acd::Event>;
+    struct Item {
+        std::shared_ptr<DeskRoom> room;
+        News news;
+    };
+
+    void put(Item item) {
+        {
+            const std::scoped_lock lock(mutex_);
+            items_.push_back(std::move(item));
+        }
+        changed_.notify_one();
+    }
+    void stop() {
+        {
+            const std::scoped_lock lock(mutex_);
+            stopping_ = true;
+        }
+        changed_.notify_one();
+    }
+    /// Waits; false when it has stopped.
+    bool take(std::vector<Item>& items) {
+        items.clear();
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return stopping_ || !items_.empty(); });
+        items.swap(items_);
+        return !stopping_;
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<Item> items_;
+    bool stopping_ = false;
+};
+
+namespace {
+
+// Stands at the desk for one domain.
+template <typename Belt>
+class Porter final : public acd::Listener {
+  public:
+    Porter(std::shared_ptr<Belt> belt, std::shared_ptr<DeskRoom> room)
+        : belt_(std::move(belt)), room_(std::move(room)) {}
+    void snapshot(const acd::Snapshot& snapshot) override { belt_->put({room_, snapshot}); }
+    void event(const acd::Event& event) override { belt_->put({room_, event}); }
+
+  private:
+    const std::shared_ptr<Belt> belt_;
+    const std::shared_ptr<DeskRoom> room_;
+};
+
+}  // namespace
+
+DeskFeed::DeskFeed(acd::Gateway* desk, ConversationFeed& conversations)
+    : desk_(desk), conversations_(conversations) {
+    if (desk_ == nullptr) return;
+    belt_ = std::make_shared<Belt>();
+    thread_ = std::thread([belt = belt_] {
+        std::vector<Belt::Item> items;
+        while (belt->take(items)) {
+            for (const auto& item : items) {
+                std::visit([&](const auto& news) { item.room->take(news); }, item.news);
+            }
+        }
+    });
+}
+
+DeskFeed::~DeskFeed() {
+    if (belt_) belt_->stop();
+    if (thread_.joinable()) thread_.join();
+}
+
+std::shared_ptr<DeskRoom> DeskFeed::room_of(const std::string& domain) {
+    const std::scoped_lock lock(mutex_);
+    auto& room = rooms_[domain];
+    if (room) return room;
+    room = std::make_shared<DeskRoom>(conversations_);
+    auto porter = std::make_shared<Porter<Belt>>(belt_, room);
+    listeners_.emplace(domain, porter);
+    desk_->subscribe(domain, 0, porter);
+    return room;
+}
+
+std::unique_ptr<DeskFeed::Place> DeskFeed::join(Audience audience, LoginSessionPtr session,
+                                                std::uint64_t after, Send send) {
+    if (desk_ == nullptr) return nullptr;
+    auto room = room_of(audience.domain);
+    const auto id = room->join(std::move(audience), std::move(session), after, std::move(send));
+    return std::make_unique<Place>(std::move(room), id);
+}
+
+DeskFeed::Place::~Place() {
+    room_->leave(id_);
+}
+
+}  // namespace patchbay::ecss

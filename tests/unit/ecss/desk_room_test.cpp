@@ -1,0 +1,246 @@
+// agents_info_event and queues_event: who hears of what, and how a client catches up; after-call work as a
+// state of conversations.
+#include "ecss/desk_room.hpp"
+
+#include <fmt/format.h>
+
+#include "ecss/xml.hpp"
+#include "fakes.hpp"
+
+namespace patchbay::ecss {
+namespace {
+
+struct Heard {
+    std::uint64_t offset = 0;
+    bool snapshot = false;
+    std::vector<std::string> what;  // "101 busy", "sales", "caller waiting"
+    auto operator<=>(const Heard&) const = default;
+};
+
+// An event's frame, checked against its schema.
+Heard heard(const std::string& frame) {
+    static const Schemas schemas(schema_folder());
+    const std::string name(trim(frame.substr(16, 32)));
+    EXPECT_EQ(frame.substr(12, 4), "9999");
+    const auto in = node_from_json(frame.substr(48));
+    EXPECT_TRUE(in);
+    const auto fits = check_node(schemas, name, *in);
+    EXPECT_TRUE(fits) << (fits ? "" : fits.error().text);
+    const Node& event = *in->child("request")->child(name);
+    Heard result{
+        std::stoull(std::string(event.attribute("offset"))), event.attribute("snapshot") == "true", {}};
+    for (const auto& node : event.content) {
+        if (node.name == "agent") {
+            result.what.push_back(fmt::format("{} {}", node.attribute("agent_id"), node.attribute("state")));
+        } else if (node.name == "caller") {
+            result.what.push_back(fmt::format("caller {}", node.attribute("state")));
+        } else {
+            result.what.emplace_back(node.attribute("queue_id"));
+        }
+    }
+    return result;
+}
+
+class DeskEvents : public ::testing::Test {
+  protected:
+    using OperatorState = acd::OperatorState;
+
+    static acd::OperatorView agent(const std::string& id, OperatorState state,
+                                   const std::string& group = "sales") {
+        acd::OperatorView view;
+        view.domain = "demo.local";
+        view.id = id;
+        view.group = group;
+        view.state = state;
+        return view;
+    }
+    static acd::QueueView queue(const std::string& id, std::vector<std::string> operators) {
+        acd::QueueView view;
+        view.domain = "demo.local";
+        view.id = id;
+        view.operator_ids = std::move(operators);
+        return view;
+    }
+    static acd::WaitingView caller(const std::string& queue) {
+        acd::WaitingView view;
+        view.queue = queue;
+        view.leg = LegId{7};
+        view.number = "+7913";
+        return view;
+    }
+    void open() {
+        acd::Snapshot snapshot;
+        snapshot.offset = 10;
+        snapshot.operators = {agent("101", OperatorState::available), agent("102", OperatorState::stopped),
+                              agent("201", OperatorState::auxwork, "support")};
+        snapshot.queues = {queue("sales", {"101", "102"}), queue("help", {"201"})};
+        snapshot.waiting = {caller("help")};
+        room.take(snapshot);
+    }
+    void event(acd::EventBody body) { room.take({++offset, Time{}, "demo.local", std::move(body)}); }
+    void changes(const acd::OperatorView& now) { event(acd::OperatorChanged{now, {}}); }
+
+    struct Client {
+        std::uint64_t id = 0;
+        std::shared_ptr<std::vector<std::string>> frames = std::make_shared<std::vector<std::string>>();
+        std::vector<Heard> take() const {
+            std::vector<Heard> all;
+            for (const auto& frame : std::exchange(*frames, {})) all.push_back(heard(frame));
+            return all;
+        }
+    };
+    Client join(const std::string& who, const std::string& group_of_supervisor = {},
+                std::uint64_t after = 0) {
+        Client client;
+        client.id = room.join(
+            {"demo.local", who, group_of_supervisor}, std::make_shared<LoginSession>("demo.local", who),
+            after, [frames = client.frames](const std::string& frame) { frames->push_back(frame); });
+        return client;
+    }
+
+    FakeFeed journal;
+    ConversationFeed conversations{journal};
+    DeskRoom room{conversations};
+    std::uint64_t offset = 10;
+};
+
+TEST_F(DeskEvents, AnOperatorHearsOfItselfAndItsQueues) {
+    open();
+    const auto anna = join("101");
+    EXPECT_EQ(anna.take(), (std::vector<Heard>{{10, true, {"101 available"}}, {10, true, {"sales"}}}));
+    changes(agent("101", OperatorState::reserved));
+    changes(agent("102", OperatorState::available));
+    event(acd::CallerQueued{caller("sales")});
+    event(acd::CallerQueued{caller("help")});
+    EXPECT_EQ(anna.take(),
+              (std::vector<Heard>{{11, false, {"101 reserved"}}, {13, false, {"caller waiting"}}}));
+}
+
+TEST_F(DeskEvents, ASupervisorHearsOfTheGroupAndWhatItServes) {
+    open();
+    const auto galina = join("100", "sales");
+    EXPECT_EQ(galina.take(),
+              (std::vector<Heard>{{10, true, {"101 available", "102 stopped"}}, {10, true, {"sales"}}}));
+    changes(agent("201", OperatorState::available, "support"));
+    changes(agent("102", OperatorState::available));
+    event(acd::CallerOffered{caller("sales"), "101", "101", LegId{8}});
+    event(acd::CallerLeft{caller("sales"), acd::Leaving::answered, "101", "101", Milliseconds{5000}});
+    event(acd::QueueRemoved{"demo.local", "sales"});
+    EXPECT_EQ(galina.take(), (std::vector<Heard>{{12, false, {"102 available"}},
+                                                 {13, false, {"caller offered"}},
+                                                 {14, false, {"caller answered"}},
+                                                 {15, false, {"sales"}}}));
+}
+
+TEST_F(DeskEvents, WhoWaitsIsInTheSnapshot) {
+    open();
+    EXPECT_EQ(join("201").take(),
+              (std::vector<Heard>{{10, true, {"201 auxwork"}}, {10, true, {"help", "caller waiting"}}}));
+    event(acd::CallerLeft{caller("help"), acd::Leaving::abandoned, "", "", {}});
+    EXPECT_EQ(join("201").take().at(1).what, std::vector<std::string>{"help"});
+}
+
+TEST_F(DeskEvents, WhoServesAQueueNoMoreHearsSo) {
+    open();
+    const auto anna = join("101");
+    anna.take();
+    event(acd::QueueChanged{queue("sales", {"102"})});
+    event(acd::CallerQueued{caller("sales")});
+    EXPECT_EQ(anna.take(), (std::vector<Heard>{{11, false, {"sales"}}}));
+}
+
+TEST_F(DeskEvents, AnOffsetGivesExactlyWhatWasMissed) {
+    open();
+    changes(agent("101", OperatorState::reserved));
+    changes(agent("102", OperatorState::available));
+    changes(agent("101", OperatorState::busy));
+    EXPECT_EQ(join("101", "", 11).take(), (std::vector<Heard>{{13, false, {"101 busy"}}}));
+    EXPECT_TRUE(join("101", "", 13).take().empty());
+    EXPECT_TRUE(join("101", "", 9).take().at(0).snapshot) << "from before the server began";
+    EXPECT_TRUE(join("101", "", 99).take().at(0).snapshot) << "from nowhere";
+}
+
+TEST_F(DeskEvents, WhoComesBeforeTheDeskIsTold) {
+    const auto anna = join("101");
+    EXPECT_TRUE(anna.take().empty());
+    open();
+    EXPECT_EQ(anna.take().size(), 2U);
+    room.leave(anna.id);
+    changes(agent("101", OperatorState::busy));
+    EXPECT_TRUE(anna.take().empty());
+}
+
+class AfterCallWork : public DeskEvents {
+  protected:
+    static constexpr LegId leg{5};
+
+    void SetUp() override {
+        open();
+        place =
+            conversations.join({"demo.local", "101", ""}, std::make_shared<LoginSession>("demo.local", "101"),
+                               std::nullopt, [this](const std::string& frame) { frames.push_back(frame); });
+        auto facts = std::make_shared<call::LegFacts>();
+        facts->domain = "demo.local";
+        facts->operator_id = "101";
+        facts->queue_id = "sales";
+        journal.publish(leg, call::LegState::connected, call::LegStarted{facts, {}, {}});
+        auto busy = agent("101", OperatorState::busy);
+        busy.leg = leg;
+        changes(busy);
+        frames.clear();
+    }
+    std::vector<std::string> states() {
+        std::vector<std::string> all;
+        for (const auto& frame : std::exchange(frames, {})) {
+            const auto in = node_from_json(frame.substr(48));
+            const Node& event = *in->child("request")->child("conversations_event");
+            for (const auto& each : event.content) {
+                all.push_back(fmt::format("{} {}", event.attribute("offset"), each.attribute("state")));
+            }
+        }
+        return all;
+    }
+    void ends() { journal.publish(leg, call::LegState::ended, call::LegEnded{}); }
+
+    std::vector<std::string> frames;
+    std::unique_ptr<ConversationFeed::Place> place;
+};
+
+TEST_F(AfterCallWork, IsAStateOfTheConversationUntilItIsDone) {
+    ends();
+    changes(agent("101", OperatorState::acw));
+    EXPECT_EQ(states(), (std::vector<std::string>{"2 released", "2.1 acw"}));
+    EXPECT_EQ(conversations.unfinished("demo.local", "101")->leg.id, leg);
+    changes(agent("101", OperatorState::available));
+    EXPECT_EQ(states(), std::vector<std::string>{"2.2 finished"});
+    EXPECT_FALSE(conversations.unfinished("demo.local", "101"));
+}
+
+TEST_F(AfterCallWork, IsToldAfterTheReleaseHoweverLateThatIsKnown) {
+    changes(agent("101", OperatorState::acw));
+    EXPECT_TRUE(states().empty());
+    ends();
+    EXPECT_EQ(states(), (std::vector<std::string>{"2 released", "2.1 acw"}));
+}
+
+TEST_F(AfterCallWork, IsMissedByNobodyWhoComesBack) {
+    ends();
+    changes(agent("101", OperatorState::acw));
+    changes(agent("101", OperatorState::available));
+    frames.clear();
+    place = conversations.join({"demo.local", "101", ""}, std::make_shared<LoginSession>("demo.local", "101"),
+                               Position{2, 1}, [this](const std::string& frame) { frames.push_back(frame); });
+    EXPECT_EQ(states(), std::vector<std::string>{"2.2 finished"});
+}
+
+TEST(Positions, ReadWhatTheyWrite) {
+    for (const Position at : {Position{0, 0}, Position{1042, 0}, Position{1042, 7}}) {
+        EXPECT_EQ(Position::parse(at.text()), at);
+    }
+    for (const auto* wrong : {"", "x", "-1", "1.", "1.x", ".1", "99999999999999999999999"}) {
+        EXPECT_FALSE(Position::parse(wrong)) << wrong;
+    }
+}
+
+}  // namespace
+}  // namespace patchbay::ecss

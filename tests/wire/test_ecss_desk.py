@@ -1,0 +1,247 @@
+"""Operators and queues over both transports: their states, their lists, a queue's call from the caller's first
+music to the end of the after-call work, and the events of it all."""
+import pytest
+
+from harness.config import DOMAIN
+from harness.ecss import Ecss, EcssSocket
+from harness.robot import MUSIC, audio
+from harness.schema import check, to_xml, valid
+from harness.waiting import until
+
+QUEUES = [
+    {"id": "sales", "number": "600", "operators": ["101", "102"], "ring_time": 3, "wrap_up": 60},
+    {"id": "help", "number": "601", "operators": ["106"], "ring_time": 3},
+]
+
+
+@pytest.fixture(scope="module")
+def call_centre(tmp_path_factory):
+    from harness.server import Server
+    server = Server(tmp_path_factory.mktemp("desk"), {"domains": {DOMAIN: {"queues": QUEUES}}}).start()
+    yield server
+    if server.alive():
+        server.stop()
+
+
+@pytest.fixture
+def office(call_centre, phones_at):
+    """Phones at the call centre's server; whoever logged in is logged out after the test."""
+    call_centre.wait_idle(10)
+    yield phones_at(call_centre)
+    supervisors = [Ecss(call_centre, "105"), Ecss(call_centre, "106")]
+    for who in ("101", "102", "103"):
+        supervisors[0].ask("unblock_operator", agent_id=who)
+        supervisors[0].command("force_logout", agent_id=who)
+    supervisors[1].command("logout_agent")
+    for client in supervisors:
+        client.close()
+
+
+@pytest.fixture(params=["xml", "frames"])
+def desk_of(request, call_centre, ending):
+    """desk_of(operator): that operator's client, over one transport in turn; every answer is checked."""
+    made = {}
+
+    def make(operator):
+        if operator not in made:
+            client = (Ecss if request.param == "xml" else EcssSocket)(call_centre, operator)
+            send = client.send_node
+            client.send_node = lambda *args: valid(send(*args))
+            ending.append(client)
+            made[operator] = client
+        return made[operator]
+    return make
+
+
+@pytest.fixture
+def listen(call_centre, ending):
+    def make(operator, **login):
+        made = EcssSocket(call_centre, operator, login=not login)
+        if login:
+            assert made.login(**login).status == 200
+        ending.append(made)
+        return made
+    return make
+
+
+def refused(answer, status=403):
+    assert answer.status == status and answer.reason == "cannot_perform_cmd", answer.raw
+    return answer
+
+
+def agents(desk, **filters):
+    answer = desk.ask("agents_list", **filters)
+    return {node.attributes["agent_id"]: node.attributes for node in answer.node.find("response", "agents_list").children}
+
+
+def in_state(desk, who, state):
+    return until(lambda: agents(desk).get(who, {}).get("state") == state and agents(desk)[who], 8, f"{who} {state}")
+
+
+# operators
+
+def test_an_operators_day(office, desk_of):
+    desk = desk_of("101")
+    office("101")
+    assert agents(desk)["101"]["state"] == "stopped"
+    refused(desk.command("make_available"))
+    assert desk.command("login_agent").ok
+    assert in_state(desk, "101", "available")["number"] == "101"
+    assert desk.command("auxwork", reason="lunch").ok
+    assert in_state(desk, "101", "auxwork")["reason"] == "lunch"
+    assert desk.command("make_available").ok
+    in_state(desk, "101", "available")
+    assert desk.command("logout_agent").ok
+    in_state(desk, "101", "stopped")
+    refused(desk.command("logout_agent"))
+
+
+def test_what_only_supervisors_do(office, desk_of):
+    office("101")
+    desk, boss = desk_of("101"), desk_of("105")
+    assert desk.command("login_agent").ok
+    refused(desk.ask("block_operator", agent_id="102"), status=200)  # [D]: 200 with the error
+    refused(desk.command("force_logout", agent_id="101"))
+    refused(desk.command("add_to_queue", queue_id="sales"))
+    assert boss.ask("block_operator", agent_id="101").ok
+    in_state(boss, "101", "blocked")
+    refused(desk.command("make_available"))
+    assert boss.ask("unblock_operator", agent_id="101").ok
+    refused(boss.ask("unblock_operator", agent_id="101"), status=200)
+    refused(boss.ask("block_operator", agent_id="nobody"), status=200)
+    refused(boss.ask("block_operator", agent_id="106"), status=200)  # another group's
+    assert boss.command("force_logout", agent_id="101").ok
+    in_state(boss, "101", "stopped")
+
+
+def test_a_number_has_one_operator(office, desk_of):
+    office("101")
+    assert desk_of("101").command("login_agent").ok
+    refused(desk_of("102").command("login_agent", number="101"))
+    refused(desk_of("102").command("login_agent", number="999"))
+    answer = desk_of("102").command("login", login="102", password="demo102", number="101")
+    assert answer.status == 401 and answer.error["body"]
+
+
+def test_lists(desk_of):
+    desk = desk_of("101")
+    everybody = [node.attributes["agent_id"] for node in desk.ask("agent_list").node.find("response", "agent_list").children]
+    assert everybody == ["101", "102", "103", "104", "105", "106"]
+    assert len(desk.ask("agent_list", agent_id="102").node.find("response", "agent_list").children) == 1
+    refused(desk.ask("agent_list", agent_id="nobody"))
+    assert set(agents(desk, group="support")) == {"106"}
+    groups = desk.ask("group_list").node.find("response", "group_list").children
+    assert {group.attributes["group"] for group in groups} == {"sales", "support"}
+    queues = desk.ask("all_queues").node.find("response", "all_queues").children
+    assert [queue.attributes["queue_id"] for queue in queues] == ["sales", "help"]
+    refused(desk.ask("all_queues", queue_id="nowhere"))
+
+
+def test_who_serves_a_queue_changes(desk_of):
+    boss = desk_of("105")
+
+    def serving():
+        queue = boss.ask("all_queues", queue_id="sales").node.find("response", "all_queues").children[0]
+        return {agent.attributes["agent_id"] for agent in queue.children}
+    assert serving() == {"101", "102"}
+    assert boss.command("add_to_queue", agent_id="103", queue_id="sales").ok
+    assert serving() == {"101", "102", "103"}
+    assert boss.command("remove_from_queue", agent_id="103", queue_id="sales").ok
+    assert serving() == {"101", "102"}
+    refused(boss.command("add_to_queue", agent_id="103", queue_id="nowhere"))
+
+
+# a queue's call
+
+def test_a_queues_call_and_its_after_call_work(office, desk_of):
+    a, b = office("201"), office("101", answer_after=0)
+    desk = desk_of("101")
+    a.call("600")
+    a.wait("answered")
+    audio({a: [MUSIC]})
+    waiting = desk.ask("all_queues", queue_id="sales").node.find("response", "all_queues").children
+    assert [node.attributes["number"] for node in waiting if node.name == "caller"] == ["201"]
+    assert desk.command("login_agent").ok
+    audio({a: [b], b: [a]})
+    conversation = desk.conversation(state="working")
+    assert conversation["queue_id"] == "sales" and conversation["remote_digits"] == "201"
+    a.do("hangup")
+    b.wait("ended")
+    assert desk.conversation(state="acw")["id"] == conversation["id"]
+    in_state(desk, "101", "acw")
+    assert desk.command("call_complete", conversation_id=conversation["id"]).ok
+    in_state(desk, "101", "available")
+    assert desk.conversations() == []
+    refused(desk.command("call_complete"))
+
+
+def test_a_conversation_goes_into_a_queue_and_out(office, desk_of):
+    a, b = office("201"), office("101", answer_after=0)
+    office.talking(a, b)
+    desk, boss = desk_of("101"), desk_of("105")
+    ident = desk.conversation(state="working")["id"]
+    refused(desk.command("move_conversation_to_queue", conversation_id=ident, queue_id="nowhere"))
+    assert desk.command("move_conversation_to_queue", conversation_id=ident, queue_id="sales").ok
+    b.wait("ended", by="remote")
+    audio({a: [MUSIC]})
+
+    def caller(queue):
+        listed = boss.ask("all_queues", queue_id=queue).node.find("response", "all_queues").children
+        return next((node.attributes for node in listed if node.name == "caller"), None)
+    waiting = until(lambda: caller("sales"), 5, "the caller in the queue")
+    assert boss.command("move_conversation_to_queue", conversation_id=waiting["conversation_id"], queue_id="help").ok
+    assert until(lambda: caller("help"), 5, "the caller in the other queue")["number"] == "201"
+    refused(desk.command("remove_conversation_from_queue", conversation_id=waiting["conversation_id"]))
+    assert boss.command("remove_conversation_from_queue", conversation_id=waiting["conversation_id"], to_number="101").ok
+    audio({a: [b], b: [a]})
+    refused(boss.command("remove_conversation_from_queue", conversation_id=waiting["conversation_id"]))
+
+
+# events
+
+def test_events_tell_of_operators_queues_and_callers(office, listen):
+    a, b = office("201"), office("101")
+    socket, boss, stranger = listen("101"), listen("105"), listen("106")
+    for client in (socket, boss):
+        node, _ = client.desk_event("agents_info_event", "agent", agent_id="101")
+        assert node.attributes["snapshot"] == "true"
+        check("agents_info_event", in_event(node))
+    assert socket.command("login_agent").ok
+    node, agent = socket.desk_event("agents_info_event", "agent", agent_id="101", state="available")
+    check("agents_info_event", in_event(node))
+    boss.desk_event("agents_info_event", "agent", agent_id="101", state="available")
+    a.call("600")
+    node, caller = boss.desk_event("queues_event", "caller", state="waiting", number="201")
+    check("queues_event", in_event(node))
+    socket.desk_event("queues_event", "caller", state="offered", agent_id="101")
+    socket.desk_event("agents_info_event", "agent", agent_id="101", state="reserved")
+    b.wait("incoming")
+    b.do("answer")
+    boss.desk_event("queues_event", "caller", state="answered", agent_id="101")
+    socket.desk_event("agents_info_event", "agent", agent_id="101", state="busy")
+    a.do("hangup")
+    socket.event(state="released")
+    acw = socket.event(state="acw")
+    assert socket.command("call_complete").ok
+    assert socket.event(state="finished")["id"] == acw["id"]
+    with pytest.raises(AssertionError):
+        stranger.desk_event("queues_event", "caller", timeout=0.3, queue_id="sales")
+
+
+def in_event(node):
+    return f"<in><request>{to_xml(node)}</request></in>"
+
+
+def test_a_client_that_comes_back_hears_what_it_missed(office, listen):
+    office("101")
+    socket = listen("101")
+    assert socket.command("login_agent").ok
+    node, _ = socket.desk_event("agents_info_event", "agent", agent_id="101", state="available")
+    seen = node.attributes["offset"]
+    assert socket.command("auxwork", reason="tea").ok
+    socket.desk_event("agents_info_event", "agent", agent_id="101", state="auxwork")
+    socket.close()
+    again = listen("101", desk_offset=seen)
+    node, agent = again.desk_event("agents_info_event", "agent", agent_id="101")
+    assert "snapshot" not in node.attributes and agent.attributes["reason"] == "tea"
+    assert int(node.attributes["offset"]) > int(seen)
