@@ -82,6 +82,7 @@ http::Router Interfaces::State::routes(const CurrentConfig& config, acd::Gateway
     http::Router router;
     const auto current = [&config] { return config.get(); };
     ecss::add_routes(router, {.gateway = audited,
+                              .desk = &desk,
                               .feed = storage.feed(),
                               .history = storage.reader(),
                               .config = current,

@@ -32,9 +32,7 @@ void add(Node& node, std::string_view name, std::string value) {
     node.attributes.emplace_back(name, std::move(value));
 }
 
-Node agent_with_figures(const acd::OperatorView& agent) {
-    auto node = agent_node(agent);
-    const auto& today = agent.today;
+void add_figures(Node& node, const acd::OperatorFigures& today) {
     add(node, "answered", today.answered);
     add(node, "missed", today.missed);
     add(node, "rejected", today.rejected);
@@ -45,12 +43,9 @@ Node agent_with_figures(const acd::OperatorView& agent) {
     add(node, "auxwork_duration", seconds(today.aux));
     add(node, "work_duration", seconds(today.at_work));
     add(node, "occupancy", percent(today.occupancy()));
-    return node;
 }
 
-Node queue_with_figures(const acd::QueueView& queue) {
-    auto node = queue_node(queue);
-    const auto& total = queue.total;
+void add_figures(Node& node, const acd::QueueFigures& total) {
     add(node, "entered", total.entered);
     add(node, "answered", total.answered);
     add(node, "answered_in_time", total.answered_in_time);
@@ -67,6 +62,13 @@ Node queue_with_figures(const acd::QueueView& queue) {
     add(node, "talk_duration", seconds(total.talk));
     add(node, "hold_duration", seconds(total.held));
     add(node, "acw_duration", seconds(total.acw));
+}
+
+template <typename Figures>
+Node interval(std::string_view attribute, const std::string& id, Time begin, const Figures& figures) {
+    auto node = named("interval", attribute, id);
+    node.attributes.emplace_back("begin", time_text(begin));
+    add_figures(node, figures);
     return node;
 }
 
@@ -155,7 +157,10 @@ Answer agent_list_answer(std::string_view command, const acd::Outcome& outcome) 
 
 Answer agents_list_answer(std::string_view command, const acd::Outcome& outcome) {
     Node list{"agents_list", {}, {}};
-    for (const auto& agent : outcome.operators) list.content.push_back(agent_with_figures(agent));
+    for (const auto& agent : outcome.operators) {
+        list.content.push_back(agent_node(agent));
+        add_figures(list.content.back(), agent.today);
+    }
     return answer_with(command, std::move(list));
 }
 
@@ -165,9 +170,28 @@ Answer group_list_answer(std::string_view command, const acd::Outcome& outcome) 
     return answer_with(command, std::move(list));
 }
 
+Answer queue_statistics_answer(std::string_view command, const acd::Outcome& outcome) {
+    Node list{std::string(command), {}, {}};
+    for (const auto& each : outcome.queue_figures) {
+        list.content.push_back(interval("queue_id", each.queue, each.begin, each.figures));
+    }
+    return answer_with(command, std::move(list));
+}
+
+Answer agent_statistics_answer(std::string_view command, const acd::Outcome& outcome) {
+    Node list{std::string(command), {}, {}};
+    for (const auto& each : outcome.operator_figures) {
+        list.content.push_back(interval("agent_id", each.operator_id, each.begin, each.figures));
+    }
+    return answer_with(command, std::move(list));
+}
+
 Answer all_queues_answer(std::span<const acd::QueueView> queues, std::span<const acd::WaitingView> waiting) {
     Node list{"all_queues", {}, {}};
-    for (const auto& queue : queues) list.content.push_back(queue_with_figures(queue));
+    for (const auto& queue : queues) {
+        list.content.push_back(queue_node(queue));
+        add_figures(list.content.back(), queue.total);
+    }
     for (const auto& caller : waiting) {
         list.content.push_back(caller_node(caller, caller.rung_operators.empty() ? "waiting" : "offered"));
     }

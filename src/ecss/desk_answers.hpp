@@ -14,6 +14,8 @@ namespace patchbay::ecss {
 Answer agent_list_answer(std::string_view command, const acd::Outcome& outcome);
 Answer agents_list_answer(std::string_view command, const acd::Outcome& outcome);
 Answer group_list_answer(std::string_view command, const acd::Outcome& outcome);
+Answer queue_statistics_answer(std::string_view command, const acd::Outcome& outcome);
+Answer agent_statistics_answer(std::string_view command, const acd::Outcome& outcome);
 Answer all_queues_answer(std::span<const acd::QueueView> queues, std::span<const acd::WaitingView> waiting);
 
 /// Elements of events.

@@ -15,6 +15,9 @@ Result<std::string> agent_of(const Caller& caller, const DeskRequest& request) {
             return acting_for(caller, request.agent_id);
         case Right::supervisor:
             return supervising(caller, request.agent_id);
+        case Right::any_boss:
+            if (const auto may = supervising(caller, {}); !may) return may.error();
+            break;
         case Right::anybody:
             break;
     }

@@ -96,6 +96,22 @@ Result<Request> group_list(const Node& request) {
         request, Right::anybody, {},
         [](std::string, std::string) -> acd::Action { return acd::ListGroups{}; }, group_list_answer);
 }
+Result<Request> queue_statistics(const Node& request) {
+    return on_request(
+        request, Right::any_boss, "queue_id",
+        [](std::string, std::string queue) -> acd::Action {
+            return acd::ListFigures{acd::ListFigures::Of::queues, std::move(queue)};
+        },
+        queue_statistics_answer);
+}
+Result<Request> agent_statistics(const Node& request) {
+    return on_request(
+        request, Right::any_boss, {},
+        [](std::string who, std::string) -> acd::Action {
+            return acd::ListFigures{acd::ListFigures::Of::operators, std::move(who)};
+        },
+        agent_statistics_answer);
+}
 Result<Request> all_queues(const Node& request) {
     return Request{QueuesRequest{std::string(request.attribute("queue_id"))}};
 }

@@ -18,5 +18,7 @@ Result<Request> agent_list(const Node& request);
 Result<Request> agents_list(const Node& request);
 Result<Request> group_list(const Node& request);
 Result<Request> all_queues(const Node& request);
+Result<Request> queue_statistics(const Node& request);
+Result<Request> agent_statistics(const Node& request);
 
 }  // namespace patchbay::ecss::desk_requests

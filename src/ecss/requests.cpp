@@ -73,6 +73,8 @@ constexpr std::array kinds{
     CommandKind{"agents_list", desk_requests::agents_list},
     CommandKind{"group_list", desk_requests::group_list},
     CommandKind{"all_queues", desk_requests::all_queues},
+    CommandKind{"queue_statistics", desk_requests::queue_statistics},
+    CommandKind{"agent_statistics", desk_requests::agent_statistics},
 };
 
 }  // namespace

@@ -58,6 +58,7 @@ enum class Right : std::uint8_t {
     own,         ///< the operator, or a supervisor of its group
     supervisor,  ///< such a supervisor only
     anybody,     ///< every operator of the domain: it only asks
+    any_boss,    ///< every supervisor of the domain: it only asks
 };
 /// Something for the desk to do with an operator; with the requester when `agent_id` is empty.
 struct DeskRequest {

@@ -211,7 +211,14 @@ TEST_F(CallCentre, ListsSayWhatThereIs) {
     caller.call = CallRef{700};
     caller.position = 1;
     acd::GroupView group{"demo.local", "sales", 2, 1, 1, 0, {"101", "102"}};
-    desk.result = acd::Outcome{{anna}, {sales}, {caller}, {group}};
+    acd::Outcome outcome;
+    outcome.operators = {anna};
+    outcome.queues = {sales};
+    outcome.waiting = {caller};
+    outcome.groups = {group};
+    outcome.queue_figures = {{"sales", now, {}}, {"sales", Time{}, {}}};
+    outcome.operator_figures = {{"101", now, {}}};
+    desk.result = outcome;
 
     EXPECT_NE(as("101", "agent_list", "<request/>")
                   .body.find(R"(<agent_list><agent agent_id="101"/></agent_list>)"),
@@ -225,6 +232,13 @@ TEST_F(CallCentre, ListsSayWhatThereIs) {
     EXPECT_NE(queues.body.find(R"(<queue queue_id="sales")"), std::string::npos);
     EXPECT_NE(queues.body.find(R"(<caller queue_id="sales" conversation_id="0647e2cf80d0cc01")"),
               std::string::npos);
+    EXPECT_NE(as("100", "queue_statistics", "<request/>")
+                  .body.find(R"(<interval queue_id="sales" begin="2020/12/10 14:25:53" entered="0")"),
+              std::string::npos);
+    EXPECT_NE(as("100", "agent_statistics", R"(<request agent_id="101"/>)")
+                  .body.find(R"(<interval agent_id="101")"),
+              std::string::npos);
+    EXPECT_TRUE(is_refused(as("101", "queue_statistics", "<request/>")));
 }
 
 TEST_F(CallCentre, CompletingEndsTheConversationAndItsWork) {
@@ -251,7 +265,9 @@ TEST_F(CallCentre, ConversationsGoIntoQueuesAndOut) {
     desk.commands.clear();
     acd::WaitingView caller;
     caller.leg = LegId{a_leg};
-    desk.result = acd::Outcome{{}, {}, {caller}, {}};
+    acd::Outcome outcome;
+    outcome.waiting = {caller};
+    desk.result = outcome;
     EXPECT_EQ(as_supervisor("move_conversation_to_queue", to_sales).status, 200);
     EXPECT_EQ(desk.commands.size(), 2U);
     desk.commands.clear();
