@@ -73,7 +73,7 @@ struct Media {
     Srtp srtp = Srtp::optional;     ///< for all who have no setting of their own
     bool sdes_without_tls = false;  ///< keys may go through SIP that is not encrypted
     Recording recording;
-    std::vector<std::string> codecs{"PCMA", "PCMU"};  ///< in the order we offer them
+    std::vector<std::string> codecs{"PCMA", "PCMU", "G722", "opus"};  ///< in the order we offer them
     int ptime = 20;                             ///< milliseconds a packet, where the other side asks for none
     std::string ringback = "ru";                ///< the country whose ringing tone callers hear
     std::map<std::string, std::string> sounds;  ///< name → file: what settings may ask to be played

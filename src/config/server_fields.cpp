@@ -320,7 +320,7 @@ const Fields<Media>& media_fields() {
          {}},
         {"codecs",
          "list of PCMA, PCMU, G722, opus, L16",
-         "[PCMA, PCMU]",
+         "[PCMA, PCMU, G722, opus]",
          "Codecs, in the order they are offered; those the other party of a call uses come first",
          false,
          [](Media& m, const Yaml& n) { return read_codecs(m.codecs, n); },

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "media/jitter_buffer.hpp"
+#include "media/codec.hpp"
 
 namespace patchbay::media {
 
@@ -26,7 +26,7 @@ std::optional<DigitSender::Step> DigitSender::next() {
     if (waiting_.empty()) return std::nullopt;
     const int tick = tick_++;
     if (tick < held_ticks + end_packets) {
-        const int length = std::min(tick + 1, held_ticks) * static_cast<int>(frame_samples);
+        const int length = std::min(tick + 1, held_ticks) * static_cast<int>(samples_of_frame(narrow_rate));
         return Step{{.event = waiting_.front(),
                      .end = tick >= held_ticks,
                      .duration = static_cast<std::uint16_t>(length)},

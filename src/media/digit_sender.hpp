@@ -11,7 +11,7 @@ namespace patchbay::media {
 
 class DigitSender {
   public:
-    /// One packet to send. `first`: it begins an event.
+    /// One packet to send; its duration is of a clock of 8,000 Hz. `first`: it begins an event.
     struct Step {
         TelephoneEvent event;
         bool first = false;

@@ -1,6 +1,7 @@
 #include "media/engine.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 #include <unordered_map>
 
@@ -50,7 +51,7 @@ struct Engine::State {
 
 Engine::State::State(const config::Media& settings, Notices notices)
     : address(settings.address),
-      sounds(settings.music),
+      sounds(settings),
       pool(settings.address, settings.first_port, settings.last_port, random()),
       shared{.sounds = sounds,
              .ports = pool,
@@ -58,6 +59,7 @@ Engine::State::State(const config::Media& settings, Notices notices)
              .timeout = settings.timeout,
              .lost = std::move(notices.lost),
              .dtmf = std::move(notices.dtmf),
+             .announced = std::move(notices.announced),
              .canonical_name = hex16(random()),
              .epoch = std::chrono::steady_clock::now()},
       placement(static_cast<std::size_t>(std::max(settings.threads, 1))) {
@@ -150,6 +152,12 @@ void Engine::send_dtmf(LegId leg, char digit) {
 
 std::shared_ptr<const Fingerprint> Engine::fingerprint() const {
     return state_->identity.fingerprint();
+}
+
+void Engine::set_gain(LegId leg, double decibel) {
+    if (!state_->legs.contains(leg)) return;
+    const auto factor = static_cast<float>(std::pow(10, std::clamp(decibel, -40.0, 20.0) / 20));
+    state_->thread_of(leg).post(MediaThread::SetGain{leg, decibel == 0 ? 1 : factor});
 }
 
 Statistics Engine::statistics(LegId leg) const {

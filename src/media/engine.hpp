@@ -19,6 +19,7 @@ namespace patchbay::media {
 struct Notices {
     std::function<void(LegId)> lost;        ///< no RTP for the configured time while it should send
     std::function<void(LegId, char)> dtmf;  ///< a telephone-event digit ended
+    std::function<void(LegId, std::uint32_t)> announced = {};  ///< the leg heard that announcement to its end
 };
 
 /// What one leg's stream did so far.
@@ -51,6 +52,8 @@ class Engine final : public call::Media {
     void send_dtmf(LegId leg, char digit);
     /// Of the certificate that our DTLS shows to all peers.
     std::shared_ptr<const Fingerprint> fingerprint() const;
+    /// How loud what the leg says is to others, from -40 to 20 dB; 0 at first. It is mixed then.
+    void set_gain(LegId leg, double decibel);
     Statistics statistics(LegId leg) const;
     std::size_t open_ports() const;
 

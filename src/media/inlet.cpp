@@ -3,14 +3,28 @@
 #include <algorithm>
 
 #include "media/g711.hpp"
+#include "media/mixer.hpp"
 #include "media/outlet.hpp"
 
 namespace patchbay::media {
 
 namespace {
 
-constexpr std::size_t most_audio = 200 * g711_rate / 1000;  ///< bytes; nobody packs more than 200 ms
-constexpr std::uint64_t stale_ticks = 10;                     ///< what waited longer is no more worth mixing
+constexpr std::size_t most_audio = 200 * 16;  ///< bytes; nobody packs more than 200 ms of 16 bits at 8 kHz
+
+/// The event with its duration in the other leg's clock.
+TelephoneEvent with_clock(TelephoneEvent event, const Format& from, const Format& to) {
+    const int duration = event.duration * to.telephone_event_clock / from.telephone_event_clock;
+    event.duration = static_cast<std::uint16_t>(std::min(duration, 0xFFFF));
+    return event;
+}
+
+/// The same in a payload that is relayed.
+void adapt_event_clock(const Format& from, const Format& to, std::uint8_t* payload) {
+    if (from.telephone_event_clock == to.telephone_event_clock) return;
+    const auto event = parse_telephone_event(std::span(payload, 4));
+    if (event) std::ranges::copy(build_telephone_event(with_clock(*event, from, to)), payload);
+}
 
 }  // namespace
 
@@ -34,8 +48,11 @@ void Inlet::receive(LegAudio& leg, Moment now, std::uint64_t tick) {
 
     leg.counts->received.add();
     leg.receiver.take(packet->header, now);
-    if (packet->header.payload_type == leg.peer->format.payload_type) {
-        take_audio(leg, *packet, now, tick);
+    const Format& format = leg.peer->format;
+    if (packet->header.payload_type == format.payload_type) {
+        take_audio(leg, *packet, false, now, tick);
+    } else if (packet->header.payload_type == format.comfort_noise) {
+        take_audio(leg, *packet, true, now, tick);
     } else {
         take_event(leg, *packet, now);
     }
@@ -45,7 +62,8 @@ std::optional<Refusal> Inlet::judge(LegAudio& leg, const Address& from, const Rt
                                     Moment now) const {
     const Format& format = leg.peer->format;
     const std::uint8_t type = packet.header.payload_type;
-    const bool agreed = type == format.payload_type || type == format.telephone_event;
+    const bool agreed =
+        type == format.payload_type || type == format.telephone_event || type == format.comfort_noise;
     const bool of_last_leg = from == leg.ports.last_source && packet.header.ssrc == leg.ports.last_ssrc;
     if (leg.source.locked() != from) {
         // Only a packet that could be used shows where the peer is.
@@ -65,20 +83,21 @@ void Inlet::refuse(LegAudio& leg, Refusal reason) {
     traffic_.refused(reason);
 }
 
-void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, Moment now, std::uint64_t tick) {
+void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, bool noise, Moment now, std::uint64_t tick) {
     bool mixed = false;
     for (LegAudio* ear : leg.listeners) {
-        if (ear->mode == Mode::relay) relay(leg, *ear, packet, false, now);
+        if (ear->mode == Mode::relay) relay(leg, *ear, packet, noise ? Kind::noise : Kind::audio, now);
         mixed = mixed || ear->mode == Mode::mix;
     }
     if (!mixed) return;
-    if (!leg.buffer) leg.buffer = std::make_unique<JitterBuffer>();
-    if (tick > leg.frame_tick + stale_ticks) {
-        leg.buffer->reset();
-        leg.frame_tick = tick;
-        leg.frame_heard = false;
+    const Format& format = leg.peer->format;
+    const int rate = format.codec == Codec::opus ? decoding_rate(leg) : narrow_rate;
+    if (!leg.voice) {
+        leg.voice = std::make_unique<Voice>(format, rate);
+        leg.voice->set_gain(leg.gain);
     }
-    leg.buffer->write(packet.header.timestamp, leg.peer->format.codec, packet.payload);
+    leg.voice->set_format(format, rate);
+    leg.voice->write({packet.header.timestamp, packet.header.ssrc, noise}, packet.payload, tick, now);
 }
 
 void Inlet::take_event(LegAudio& leg, const RtpPacket& packet, Moment now) {
@@ -88,30 +107,34 @@ void Inlet::take_event(LegAudio& leg, const RtpPacket& packet, Moment now) {
         if (ear->mode == Mode::none || !ear->peer->format.telephone_event || !ear->digits_sent.idle())
             continue;
         if (ear->mode == Mode::relay) {
-            relay(leg, *ear, packet, true, now);
+            relay(leg, *ear, packet, Kind::event, now);
             continue;
         }
         const bool first = ear->event_source_timestamp != packet.header.timestamp;
         if (first) ear->event_timestamp = ear->sender.event_timestamp(now);
         ear->event_source_timestamp = packet.header.timestamp;
-        send_event(*ear, *event, first, traffic_);
+        send_event(*ear, with_clock(*event, leg.peer->format, ear->peer->format), first, traffic_);
     }
     const auto digit = leg.digits_heard.take(*event, packet.header.timestamp);
     if (digit && digit_heard_) digit_heard_(leg.id, *digit);
 }
 
-void Inlet::relay(const LegAudio& leg, LegAudio& ear, const RtpPacket& packet, bool event, Moment now) {
+void Inlet::relay(const LegAudio& leg, LegAudio& ear, const RtpPacket& packet, Kind kind, Moment now) {
     if (!ear.digits_sent.idle()) return;
-    auto header = ear.sender.relay(packet.header, leg.id, event, now);
+    const Format &from = leg.peer->format, &to = ear.peer->format;
+    if (kind == Kind::noise && !to.comfort_noise) return;
+    auto header = ear.sender.relay(packet.header, leg.id, kind == Kind::event, now);
     if (!header) return;
-    const Format& to = ear.peer->format;
-    header->payload_type = event ? *to.telephone_event : to.payload_type;
+    header->payload_type = kind == Kind::event   ? *to.telephone_event
+                           : kind == Kind::noise ? *to.comfort_noise
+                                                 : to.payload_type;
     write_rtp_header(*header, sending_.data());
     std::uint8_t* payload = sending_.data() + rtp_header_size;
-    if (event || to.codec == leg.peer->format.codec) {
+    if (kind != Kind::audio || to.codec == from.codec) {
         std::ranges::copy(packet.payload, payload);
+        if (kind == Kind::event) adapt_event_clock(from, to, payload);
     } else {
-        const auto& table = recoding(leg.peer->format.codec, to.codec);
+        const auto& table = recoding(from.codec, to.codec);
         std::ranges::transform(packet.payload, payload, [&](std::uint8_t byte) { return table[byte]; });
     }
     if (send_rtp(ear, std::span(sending_).first(rtp_header_size + packet.payload.size()), traffic_)) {

@@ -25,8 +25,10 @@ class Inlet {
                                  Moment now) const;
     void refuse(LegAudio& leg, Refusal reason);
     void take_event(LegAudio& leg, const RtpPacket& packet, Moment now);
-    void take_audio(LegAudio& leg, const RtpPacket& packet, Moment now, std::uint64_t tick);
-    void relay(const LegAudio& leg, LegAudio& ear, const RtpPacket& packet, bool event, Moment now);
+    /// What a packet carries.
+    enum class Kind : std::uint8_t { audio, noise, event };
+    void take_audio(LegAudio& leg, const RtpPacket& packet, bool noise, Moment now, std::uint64_t tick);
+    void relay(const LegAudio& leg, LegAudio& ear, const RtpPacket& packet, Kind kind, Moment now);
 
     static constexpr std::size_t largest_packet = 2048;
     Traffic& traffic_;

@@ -1,72 +1,55 @@
 #include "media/jitter_buffer.hpp"
 
 #include <algorithm>
-
-#include "media/g711.hpp"
+#include <cstdlib>
+#include <utility>
 
 namespace patchbay::media {
 
 namespace {
 
-constexpr std::uint32_t target = 2 * frame_samples;  ///< how long the first packet of a stretch waits
-constexpr std::size_t longest_wait = 4 * frame_samples;
-constexpr int judged_reads = 50;
+constexpr int seconds_apart = 3;  ///< more is no delay of any network that calls are made over
+constexpr int proofs_of_a_jump = 3;
 
 }  // namespace
 
-void JitterBuffer::reset() {
-    ring_.fill(0);
-    flowing_ = false;
+JitterBuffer::Taken JitterBuffer::write(std::uint32_t timestamp, std::span<const std::uint8_t> payload,
+                                        bool noise, Moment now) {
+    const bool known = begun_ || !packets_.empty();
+    const std::uint32_t reference = begun_ ? played_ : known ? packets_.front().timestamp : timestamp;
+    const std::int32_t place = ahead(reference, timestamp);
+    if (place > seconds_apart * clock_rate_ || place < -seconds_apart * clock_rate_) {
+        if (++strange_ < proofs_of_a_jump) return Taken::strange;
+        clear();
+    } else if (begun_ && place < 0) {
+        strange_ = 0;
+        return Taken::late;
+    }
+    strange_ = 0;
+
+    auto after = packets_.end();
+    while (after != packets_.begin() && ahead(timestamp, std::prev(after)->timestamp) > 0) --after;
+    if (after != packets_.begin() && std::prev(after)->timestamp == timestamp) return Taken::duplicate;
+    Packet packet{.timestamp = timestamp, .arrived = now, .noise = noise, .payload = {}};
+    if (!spare_.empty()) {
+        packet.payload = std::move(spare_.back());
+        spare_.pop_back();
+    }
+    packet.payload.assign(payload.begin(), payload.end());
+    packets_.insert(after, std::move(packet));
+    if (packets_.size() > most_packets) drop_front();
+    return Taken::kept;
 }
 
-void JitterBuffer::begin(std::uint32_t timestamp) {
-    ring_.fill(0);
-    next_ = end_ = timestamp - target;
-    flowing_ = true;
-    reads_ = 0;
-    least_waiting_ = capacity;
+void JitterBuffer::drop_front() {
+    spare_.push_back(std::move(packets_.front().payload));
+    packets_.erase(packets_.begin());
 }
 
-void JitterBuffer::write(std::uint32_t timestamp, Codec codec, std::span<const std::uint8_t> payload) {
-    if (payload.size() > capacity / 2) return;
-    const auto count = static_cast<std::uint32_t>(payload.size());
-    auto place = static_cast<std::int32_t>(timestamp - next_);
-    const bool far =
-        place > static_cast<std::int32_t>(capacity - count) || place < -static_cast<std::int32_t>(capacity);
-    if (!flowing_ || far) {
-        begin(timestamp);
-        place = static_cast<std::int32_t>(target);
-    }
-    const std::uint32_t missed =
-        place < 0 ? std::min(static_cast<std::uint32_t>(-place), count) : 0;  // its place is already played
-    for (std::uint32_t i = missed; i < count; ++i) put(timestamp + i, decode(codec, payload[i]));
-    if (static_cast<std::int32_t>(timestamp + count - end_) > 0) end_ = timestamp + count;
-}
-
-bool JitterBuffer::read(Frame& frame) {
-    if (!flowing_) return false;
-    if (static_cast<std::int32_t>(end_ - next_) <= 0) {
-        flowing_ = false;
-        return false;
-    }
-    shorten();
-    for (std::int16_t& sample : frame) {
-        sample = ring_[next_ % capacity];
-        put(next_++, 0);
-    }
-    return true;
-}
-
-/// Skips a frame when even the shortest wait of a second was long: the sender's clock is faster than ours, or
-/// a burst once came.
-void JitterBuffer::shorten() {
-    least_waiting_ = std::min(least_waiting_, waiting());
-    if (++reads_ < judged_reads) return;
-    if (least_waiting_ > longest_wait) {
-        for (std::size_t i = 0; i < frame_samples; ++i) put(next_++, 0);
-    }
-    reads_ = 0;
-    least_waiting_ = capacity;
+void JitterBuffer::clear() {
+    while (!packets_.empty()) drop_front();
+    begun_ = false;
+    strange_ = 0;
 }
 
 }  // namespace patchbay::media

@@ -1,42 +1,60 @@
-// The few packets of a leg that wait for the mixer, so that it can take an even 20 ms at each tick although
-// they come unevenly. Keeps the leg's samples by their timestamps.
+// The packets of one leg that wait to be decoded, in the order of their timestamps, each once.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
-#include "media/format.hpp"
+#include "media/port_pool.hpp"
 
 namespace patchbay::media {
 
-/// Samples a mixer's tick takes: 20 ms.
-constexpr std::size_t frame_samples = 160;
-using Frame = std::array<std::int16_t, frame_samples>;
-
 class JitterBuffer {
   public:
-    /// A packet came. Too late for its place, it is left out; far ahead of all, the wait begins anew with it.
-    void write(std::uint32_t timestamp, Codec codec, std::span<const std::uint8_t> payload);
-    /// The next 20 ms; silence where nothing came. False when there was nothing at all.
-    bool read(Frame& frame);
-    /// Forgets what waits.
-    void reset();
+    struct Packet {
+        std::uint32_t timestamp = 0;
+        Moment arrived{};
+        bool noise = false;  ///< comfort noise (RFC 3389), not speech
+        std::vector<std::uint8_t> payload;
+    };
+    /// What became of a packet.
+    enum class Taken : std::uint8_t {
+        kept,
+        late,       ///< its time is over
+        duplicate,  ///< it is there already
+        strange,    ///< its timestamp is seconds away from all others'
+    };
+
+    /// `clock_rate`: Hz of the timestamps.
+    explicit JitterBuffer(int clock_rate) : clock_rate_(clock_rate) {}
+
+    /// A packet came. The third strange one in a row begins everything anew: the sender has jumped.
+    Taken write(std::uint32_t timestamp, std::span<const std::uint8_t> payload, bool noise, Moment now);
+    /// The earliest packet; null when none waits. Valid until the next change.
+    const Packet* front() const { return packets_.empty() ? nullptr : &packets_.front(); }
+    void drop_front();
+    /// Packets before that timestamp come too late from now on.
+    void played_to(std::uint32_t timestamp) {
+        played_ = timestamp;
+        begun_ = true;
+    }
+    /// Forgets what waits, and what was played.
+    void clear();
+    std::size_t waiting() const { return packets_.size(); }
 
   private:
-    static constexpr std::size_t capacity = 4096;  ///< samples, about half a second
-    std::size_t waiting() const { return static_cast<std::size_t>(end_ - next_); }
-    void begin(std::uint32_t timestamp);
-    void put(std::uint32_t timestamp, std::int16_t sample) { ring_[timestamp % capacity] = sample; }
-    void shorten();
+    std::int32_t ahead(std::uint32_t of, std::uint32_t timestamp) const {
+        return static_cast<std::int32_t>(timestamp - of);
+    }
 
-    std::array<std::int16_t, capacity> ring_{};
-    std::uint32_t next_ = 0;  ///< timestamp the next read begins at
-    std::uint32_t end_ = 0;   ///< timestamp after the last sample that came
-    bool flowing_ = false;
-    int reads_ = 0;  ///< since the wait was last judged
-    std::size_t least_waiting_ = capacity;
+    static constexpr std::size_t most_packets = 64;
+    int clock_rate_;
+    std::vector<Packet> packets_;
+    std::vector<std::vector<std::uint8_t>> spare_;  ///< memory of packets that are done with
+    std::uint32_t played_ = 0;
+    bool begun_ = false;
+    int strange_ = 0;  ///< in a row
 };
 
 }  // namespace patchbay::media

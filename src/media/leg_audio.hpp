@@ -11,13 +11,15 @@
 #include "call/hearing.hpp"
 #include "media/digit_sender.hpp"
 #include "media/format.hpp"
-#include "media/jitter_buffer.hpp"
+#include "media/mixed_stream.hpp"
+#include "media/player.hpp"
 #include "media/port_pool.hpp"
 #include "media/receiver.hpp"
 #include "media/security.hpp"
 #include "media/sender.hpp"
 #include "media/source_lock.hpp"
 #include "media/telephone_event.hpp"
+#include "media/voice.hpp"
 
 namespace patchbay::media {
 
@@ -43,7 +45,8 @@ class Count {
 
 /// Written by the leg's media thread, read by the switch thread.
 struct LegCounts {
-    Count received, sent, octets_sent, refused, lost, lost_remote, jitter;
+    Count received, sent, octets_sent, refused, lost, lost_remote;
+    Count jitter;  ///< ms
 };
 
 /// How a leg's ear is served just now.
@@ -51,11 +54,6 @@ enum class Mode : std::uint8_t {
     none,   ///< nothing is sent
     relay,  ///< the packets of its one source
     mix,    ///< a packet of ours at each tick
-};
-
-struct PlayedSound {
-    call::Sound sound;
-    std::uint64_t first_tick;  ///< so that it begins at its begin
 };
 
 /// Owned by one media thread. The pointers to other legs are of the same thread; links.hpp keeps them true.
@@ -78,19 +76,18 @@ struct LegAudio {
     Sender sender;
     Mode mode = Mode::none;
     std::vector<LegAudio*> sources;
-    std::vector<PlayedSound> sounds;
+    Player player;                     ///< what it hears of the server's own sounds
     std::vector<LegAudio*> listeners;  ///< whose sources include this leg
 
-    std::vector<std::uint8_t> packet;  ///< being filled by the mixer
-    std::size_t mixer_place = 0;       ///< in the mixer's list, while mode is mix
+    std::unique_ptr<MixedStream> mixed;  ///< while mode is mix
+    std::size_t mixer_place = 0;         ///< in the mixer's list then
+    int loss_reported = 0;               ///< of a hundred packets we sent, by the peer's last report
     DigitSender digits_sent;
     std::uint32_t event_timestamp = 0;  ///< of the telephone-event going out among mixed audio
     std::optional<std::uint32_t> event_source_timestamp;  ///< of the event it repeats; none: our own
 
-    std::unique_ptr<JitterBuffer> buffer;  ///< once somebody mixes this leg
-    Frame frame;                           ///< what it said at frame_tick
-    std::uint64_t frame_tick = 0;
-    bool frame_heard = false;
+    std::unique_ptr<Voice> voice;  ///< once somebody mixes this leg
+    float gain = 1;                ///< of what it says; anything but 1 has it mixed
 
     Address rtcp_target;
     Moment next_report{};

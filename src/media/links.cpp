@@ -13,21 +13,15 @@ void forget(std::vector<LegAudio*>& legs, const LegAudio* leg) {
 void drop_sources(LegAudio& ear) {
     for (LegAudio* source : ear.sources) forget(source->listeners, &ear);
     ear.sources.clear();
-    ear.sounds.clear();
 }
 
 }  // namespace
 
-void set_sources(LegAudio& ear, const std::vector<call::Source>& sources, std::uint64_t tick,
-                 const FindLeg& find) {
-    const auto before = ear.sounds;
+void set_sources(LegAudio& ear, const std::vector<call::Source>& sources, const Sounds& sounds,
+                 std::uint64_t tick, const FindLeg& find) {
     drop_sources(ear);
+    ear.player.set(sources, sounds, tick);
     for (const call::Source& source : sources) {
-        if (const auto* sound = std::get_if<call::Sound>(&source)) {
-            const auto old = std::ranges::find(before, *sound, &PlayedSound::sound);
-            ear.sounds.push_back(old != before.end() ? *old : PlayedSound{*sound, tick});
-            continue;
-        }
         const auto* id = std::get_if<LegId>(&source);
         LegAudio* leg = id == nullptr ? nullptr : find(*id);
         if (leg == nullptr || leg == &ear || std::ranges::count(ear.sources, leg) != 0) continue;
@@ -45,8 +39,10 @@ void cut_links(LegAudio& leg) {
 Mode wanted_mode(const LegAudio& ear) {
     if (!ear.peer || !ear.peer->send || !ear.source.target()) return Mode::none;
     if (ear.security && !ear.security->ready()) return Mode::none;
-    if (ear.sources.size() == 1 && ear.sounds.empty()) return Mode::relay;
-    return Mode::mix;
+    if (ear.sources.size() != 1 || !ear.player.empty()) return Mode::mix;
+    const LegAudio& source = *ear.sources.front();
+    const bool fits = !source.peer || can_relay(source.peer->format, ear.peer->format);
+    return fits && source.gain == 1 ? Mode::relay : Mode::mix;
 }
 
 }  // namespace patchbay::media

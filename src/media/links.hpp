@@ -11,9 +11,9 @@ namespace patchbay::media {
 using FindLeg = std::function<LegAudio*(LegId)>;
 
 /// From now on `ear` hears exactly these sources; those that are not there are silent. A sound that went on
-/// before goes on.
-void set_sources(LegAudio& ear, const std::vector<call::Source>& sources, std::uint64_t tick,
-                 const FindLeg& find);
+/// before goes on; a new one begins at `tick`.
+void set_sources(LegAudio& ear, const std::vector<call::Source>& sources, const Sounds& sounds,
+                 std::uint64_t tick, const FindLeg& find);
 
 /// Takes the leg out of all rows: its own is empty, and nobody hears it.
 void cut_links(LegAudio& leg);

@@ -70,7 +70,7 @@ void MediaThread::apply(Hear& edit, Moment now) {
     for (const call::HearingRow& row : edit.rows) {
         LegAudio* ear = find(row.ear);
         if (ear == nullptr) continue;
-        set_sources(*ear, row.sources, tick_number(now) + 1, find_leg);
+        set_sources(*ear, row.sources, shared_.sounds, tick_number(now) + 1, find_leg);
         settle_mode(*ear);
     }
 }
@@ -89,6 +89,7 @@ void MediaThread::apply(Connect& edit, Moment now) {
     if (!leg->rtcp_target.same_host(leg->source.target())) leg->rtcp_target = Address();
     if (first) leg->next_report = rtcp_.next_report(now);
     settle_mode(*leg);
+    settle_listeners(*leg);
 }
 
 void MediaThread::apply(PlayDigit& edit, Moment) {
@@ -96,6 +97,14 @@ void MediaThread::apply(PlayDigit& edit, Moment) {
     if (leg == nullptr || !leg->peer || !leg->peer->format.telephone_event) return;
     const bool playing = !leg->digits_sent.idle();
     if (leg->digits_sent.add(edit.digit) && !playing) playing_digits_.push_back(leg);
+}
+
+void MediaThread::apply(SetGain& edit, Moment) {
+    LegAudio* leg = find(edit.leg);
+    if (leg == nullptr) return;
+    leg->gain = edit.gain;
+    if (leg->voice) leg->voice->set_gain(edit.gain);
+    settle_listeners(*leg);
 }
 
 void MediaThread::apply(Close& edit, Moment now) {
@@ -131,6 +140,10 @@ std::unique_ptr<LegAudio> MediaThread::take_out(LegId id) {
     epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, leg->ports.rtp.get(), nullptr);
     epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, leg->ports.rtcp.get(), nullptr);
     return leg;
+}
+
+void MediaThread::settle_listeners(const LegAudio& leg) {
+    for (LegAudio* listener : leg.listeners) settle_mode(*listener);
 }
 
 void MediaThread::settle_mode(LegAudio& ear) {

@@ -18,8 +18,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int most_events = 256;
-constexpr auto look_interval = 250ms;        ///< how often each leg is looked at
-constexpr auto rest = 1ms;                   ///< between two rounds, so that packets and edits gather
+constexpr auto look_interval = 250ms;  ///< how often each leg is looked at
+constexpr auto rest = 1ms;             ///< between two rounds, so that packets and edits gather
+constexpr int most_rounds = 10;
 constexpr std::uint64_t most_caught_up = 5;  ///< ticks made up for after a stall; the rest is left out
 
 /// Signals are the main thread's.
@@ -59,7 +60,7 @@ MediaThread::MediaThread(const Shared& shared)
       rtcp_(traffic_, shared.canonical_name),
       security_(traffic_, shared.identity),
       inlet_(traffic_, rtcp_, security_, shared.dtmf),
-      mixer_(shared.sounds, traffic_) {
+      mixer_(shared.sounds.silence(), traffic_) {
     if (!add_to(epoll_, mailbox_.descriptor(), 0)) {
         throw std::system_error(errno, std::generic_category(), "epoll_ctl");
     }
@@ -72,6 +73,7 @@ MediaThread::~MediaThread() {
 }
 
 void MediaThread::run() {
+    int rounds = 0;
     while (!stopping_) {
         thread_local std::array<epoll_event, most_events> events;
         const int count =
@@ -93,6 +95,9 @@ void MediaThread::run() {
         }
         // After the packets: an edit may end a leg that still has an event in this batch.
         if (mail) take_edits(now);
+        // Packets that waited behind a stall are taken before the ticks they belong to.
+        if (count > 0 && ticking() && number > last_tick_ + 1 && ++rounds < most_rounds) continue;
+        rounds = 0;
         run_ticks(now);
         if (now >= next_look_) look_after_legs(now);
         // A wake-up costs more than a packet: a delay nobody hears halves the work of a busy thread.
@@ -139,6 +144,10 @@ void MediaThread::run_ticks(Moment now) {
 
 void MediaThread::tick(std::uint64_t number, Moment now) {
     mixer_.tick(number, now);
+    for (const auto& [ear, announcement] : mixer_.ended()) {
+        if (shared_.announced) shared_.announced(ear->id, announcement);
+        settle_mode(*ear);
+    }
     std::erase_if(playing_digits_, [&](LegAudio* leg) { return !send_digits(*leg, traffic_, now); });
 }
 

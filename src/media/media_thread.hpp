@@ -33,6 +33,7 @@ struct Shared {
     Milliseconds timeout;  ///< 0: never
     std::function<void(LegId)> lost;
     std::function<void(LegId, char)> dtmf;
+    std::function<void(LegId, std::uint32_t)> announced;
     std::string canonical_name;
     Moment epoch;  ///< tick 0
 };
@@ -62,11 +63,15 @@ class MediaThread {
         LegId leg;
         char digit;
     };
+    struct SetGain {
+        LegId leg;
+        float gain;  ///< a factor
+    };
     struct Close {
         LegId leg;
     };
     struct Stop {};
-    using Edit = std::variant<Adopt, Release, Expect, Hear, Connect, PlayDigit, Close, Stop>;
+    using Edit = std::variant<Adopt, Release, Expect, Hear, Connect, PlayDigit, SetGain, Close, Stop>;
 
     /// Throws std::system_error when the kernel has no descriptors or threads left.
     explicit MediaThread(const Shared& shared);
@@ -96,6 +101,7 @@ class MediaThread {
     void apply(Hear& edit, Moment now);
     void apply(Connect& edit, Moment now);
     void apply(PlayDigit& edit, Moment now);
+    void apply(SetGain& edit, Moment now);
     void apply(Close& edit, Moment now);
     void apply(Stop& edit, Moment now);
 
@@ -103,6 +109,7 @@ class MediaThread {
     void watch(LegAudio& leg);
     std::unique_ptr<LegAudio> take_out(LegId leg);
     void settle_mode(LegAudio& ear);
+    void settle_listeners(const LegAudio& leg);
 
     const Shared& shared_;
     Mailbox<Edit> mailbox_;

@@ -1,95 +1,163 @@
 #include "media/mixer.hpp"
 
 #include <algorithm>
-#include <limits>
 
-#include "media/g711.hpp"
 #include "media/outlet.hpp"
 
 namespace patchbay::media {
 
 namespace {
 
-using Sum = std::array<std::int32_t, frame_samples>;
+/// From so many sources on they are summed once for all who hear them.
+constexpr std::size_t party_sources = 3;
 
-/// What the leg said in this tick, taken from its buffer once for all who hear it. False for silence.
-bool take_frame(LegAudio& leg, std::uint64_t tick) {
-    if (leg.frame_tick != tick) {
-        leg.frame_tick = tick;
-        leg.frame_heard = leg.buffer && leg.buffer->read(leg.frame);
-    }
-    return leg.frame_heard;
+std::span<const std::int16_t> said(LegAudio& leg, std::uint64_t tick, int rate, Moment now) {
+    return leg.voice ? leg.voice->frame(tick, rate, now) : std::span<const std::int16_t>();
 }
 
-void add_to(Sum& sum, std::span<const std::int16_t, frame_samples> frame) {
-    for (std::size_t i = 0; i < frame_samples; ++i) sum[i] += frame[i];
+void add_to(std::span<std::int32_t> sum, std::span<const std::int16_t> frame) {
+    for (std::size_t i = 0; i < frame.size(); ++i) sum[i] += frame[i];
 }
 
-std::int16_t saturated(std::int32_t sample) {
-    using Limits = std::numeric_limits<std::int16_t>;
-    return static_cast<std::int16_t>(std::clamp<std::int32_t>(sample, Limits::min(), Limits::max()));
+void take_from(std::span<std::int32_t> sum, std::span<const std::int16_t> frame) {
+    for (std::size_t i = 0; i < frame.size(); ++i) sum[i] -= frame[i];
 }
 
-/// Bytes of a whole packet for this ear. Packet times that are no multiple of a tick are rounded down.
-std::size_t packet_size(const LegAudio& ear) {
-    const auto frames = std::clamp<long>(ear.peer->format.ptime / tick_length.count(), 1, 10);
-    return rtp_header_size + static_cast<std::size_t>(frames) * frame_samples;
+/// The least of our three rates that carries so many Hz of samples.
+int rate_for(int hertz) {
+    if (hertz <= narrow_rate) return narrow_rate;
+    return hertz <= wide_rate ? wide_rate : full_rate;
+}
+
+/// The most that a leg of that format makes use of.
+int widest(const Format& format) {
+    return rate_for(format.codec == Codec::opus ? format.opus.playback_rate : sample_rate(format));
+}
+
+/// The rate an Opus ear is mixed at: the widest of what it hears. It is never lowered while the ear is mixed
+/// for: voices come and go, and each change would start the encoder anew.
+int opus_rate(const LegAudio& ear) {
+    int rate = std::max(ear.player.rate(), narrow_rate);
+    for (const LegAudio* source : ear.sources)
+        if (source->peer) rate = std::max(rate, rate_for(sample_rate(source->peer->format)));
+    return std::max(std::min(rate, widest(ear.peer->format)), ear.mixed->rate());
+}
+
+/// The same for all who are in one talk, and for nobody else.
+std::uint64_t party_key(const LegAudio& ear) {
+    const auto mixed = [](LegId leg) {
+        std::uint64_t bits = leg.value * 0x9E3779B97F4A7C15U;
+        bits = (bits ^ (bits >> 30U)) * 0xBF58476D1CE4E5B9U;
+        return bits ^ (bits >> 27U);
+    };
+    std::uint64_t key = mixed(ear.id);
+    for (const LegAudio* source : ear.sources) key += mixed(source->id);
+    return key;
 }
 
 }  // namespace
 
+int decoding_rate(const LegAudio& leg) {
+    int rate = leg.voice ? leg.voice->rate() : narrow_rate;
+    for (const LegAudio* ear : leg.listeners)
+        if (ear->mode == Mode::mix) rate = std::max(rate, widest(ear->peer->format));
+    return rate;
+}
+
 void Mixer::add(LegAudio& ear) {
     ear.mixer_place = ears_.size();
     ears_.push_back(&ear);
-    ear.packet.assign(rtp_header_size, 0);
+    ear.mixed = std::make_unique<MixedStream>();
 }
 
 void Mixer::remove(LegAudio& ear) {
     ears_.back()->mixer_place = ear.mixer_place;
     ears_[ear.mixer_place] = ears_.back();
     ears_.pop_back();
+    ear.mixed.reset();
 }
 
 void Mixer::tick(std::uint64_t number, Moment now) {
-    for (LegAudio* ear : ears_) serve(*ear, number, now);
+    ended_.clear();
+    party_count_ = 0;
+    for (LegAudio* ear : ears_) serve(*ear, {number, now});
 }
 
-void Mixer::serve(LegAudio& ear, std::uint64_t tick, Moment now) {
-    const std::size_t begin = ear.packet.size();
-    ear.packet.resize(begin + frame_samples);
-    fill(ear, tick, std::span(ear.packet).subspan(begin));
-    if (ear.packet.size() < packet_size(ear)) return;
-    if (ear.digits_sent.idle()) {
-        RtpHeader header = ear.sender.mixed(tick, frame_samples, now);
-        header.payload_type = ear.peer->format.payload_type;
-        write_rtp_header(header, ear.packet.data());
-        if (send_rtp(ear, ear.packet, traffic_)) traffic_.mixed();
+void Mixer::serve(LegAudio& ear, const Tick& tick) {
+    const Format& format = ear.peer->format;
+    MixedStream& stream = *ear.mixed;
+    stream.set_format(format, format.codec == Codec::opus ? opus_rate(ear) : 0);
+    stream.expect_loss(ear.loss_reported);
+    const bool encodable = is_g711(format.codec) && stream.frames() == 1;
+    if (encodable && ear.sources.empty()) {
+        if (const auto only = ear.player.only(format.codec, tick.number); !only.empty())
+            return send(ear, stream.packet(only), tick);
     }
-    ear.packet.resize(rtp_header_size);
-}
-
-void Mixer::fill(LegAudio& ear, std::uint64_t tick, std::span<std::uint8_t> out) {
-    const Codec codec = ear.peer->format.codec;
-    if (!ear.sources.empty() || ear.sounds.size() > 1) return sum(ear, tick, out);
-    if (ear.sounds.empty()) {
-        std::ranges::copy(sounds_.silence().encoded(codec, 0), out.begin());
-        return;
+    const auto sum = std::span(sum_).first(samples_of_frame(stream.rate()));
+    std::ranges::fill(sum, 0);
+    bool heard = add_sources(ear, sum, tick);
+    if (!ear.player.empty()) {
+        heard = true;
+        ear.player.add_to(sum, stream.rate(), tick.number);
+        if (const auto id = ear.player.take_ended()) ended_.emplace_back(&ear, *id);
     }
-    const PlayedSound& only = ear.sounds.front();
-    std::ranges::copy(sounds_.of(only.sound).encoded(codec, tick - only.first_tick), out.begin());
+    if (!heard && encodable) return send(ear, stream.packet(silence_.encoded(format.codec, 0)), tick);
+    if (stream.add(sum)) send(ear, stream.packet(), tick);
 }
 
-void Mixer::sum(LegAudio& ear, std::uint64_t tick, std::span<std::uint8_t> out) {
-    Sum total{};
+void Mixer::send(LegAudio& ear, std::span<std::uint8_t> packet, const Tick& tick) {
+    if (packet.empty() || !ear.digits_sent.idle()) return;
+    // The packet begins with the first of its frames, which came some ticks ago.
+    const std::uint64_t first = tick.number + 1 - ear.mixed->frames();
+    const auto tick_samples = static_cast<std::uint32_t>(ear.peer->format.clock_rate / 50);
+    RtpHeader header = ear.sender.mixed(first, tick_samples, tick.now);
+    header.payload_type = ear.peer->format.payload_type;
+    write_rtp_header(header, packet.data());
+    if (send_rtp(ear, packet, traffic_)) traffic_.mixed();
+}
+
+bool Mixer::add_sources(LegAudio& ear, std::span<std::int32_t> sum, const Tick& tick) {
+    if (ear.sources.size() >= party_sources) return add_party(ear, sum, tick);
+    bool heard = false;
     for (LegAudio* source : ear.sources) {
-        if (take_frame(*source, tick)) add_to(total, source->frame);
+        const auto frame = said(*source, tick.number, ear.mixed->rate(), tick.now);
+        add_to(sum, frame);
+        heard = heard || !frame.empty();
     }
-    for (const PlayedSound& played : ear.sounds) {
-        add_to(total, sounds_.of(played.sound).frame(tick - played.first_tick));
+    return heard;
+}
+
+/// Mix-minus: what all say, less what the ear itself says.
+bool Mixer::add_party(LegAudio& ear, std::span<std::int32_t> sum, const Tick& tick) {
+    const int rate = ear.mixed->rate();
+    const Party& party = party_of(ear, rate, tick);
+    if (!party.heard) return false;
+    std::copy_n(party.sum.begin(), sum.size(), sum.begin());
+    take_from(sum, said(ear, tick.number, rate, tick.now));
+    return true;
+}
+
+const Mixer::Party& Mixer::party_of(LegAudio& ear, int rate, const Tick& tick) {
+    const std::uint64_t key = party_key(ear);
+    const auto end = parties_.begin() + static_cast<std::ptrdiff_t>(party_count_);
+    const auto known =
+        std::find_if(parties_.begin(), end, [&](const Party& p) { return p.key == key && p.rate == rate; });
+    if (known != end) return *known;
+    if (party_count_ == parties_.size()) parties_.emplace_back();
+    Party& party = parties_[party_count_++];
+    party.key = key;
+    party.rate = rate;
+    const auto sum = std::span(party.sum).first(samples_of_frame(rate));
+    std::ranges::fill(sum, 0);
+    const auto own = said(ear, tick.number, rate, tick.now);
+    add_to(sum, own);
+    party.heard = !own.empty();
+    for (LegAudio* source : ear.sources) {
+        const auto frame = said(*source, tick.number, rate, tick.now);
+        add_to(sum, frame);
+        party.heard = party.heard || !frame.empty();
     }
-    Frame mixed;
-    std::ranges::transform(total, mixed.begin(), saturated);
-    encode(ear.peer->format.codec, mixed, out);
+    return party;
 }
 
 }  // namespace patchbay::media

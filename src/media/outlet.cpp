@@ -38,7 +38,10 @@ bool send_digits(LegAudio& leg, Traffic& traffic, Moment now) {
     if (step && may_send) {
         if (step->first) leg.event_timestamp = leg.sender.event_timestamp(now);
         leg.event_source_timestamp.reset();
-        send_event(leg, step->event, step->first, traffic);
+        TelephoneEvent event = step->event;
+        event.duration =
+            static_cast<std::uint16_t>(event.duration * leg.peer->format.telephone_event_clock / 8000);
+        send_event(leg, event, step->first, traffic);
     }
     return !leg.digits_sent.idle();
 }

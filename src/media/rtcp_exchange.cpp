@@ -52,6 +52,7 @@ void RtcpExchange::take(LegAudio& leg, std::span<const std::uint8_t> packet, con
     }
     for (const ReportBlock& block : report->blocks) {
         if (block.ssrc != leg.sender.ssrc()) continue;
+        leg.loss_reported = block.fraction_lost * 100 / 256;
         leg.counts->lost_remote.set(static_cast<std::uint64_t>(std::max(block.packets_lost, 0)));
     }
 }

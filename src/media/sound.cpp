@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <stdexcept>
 
+#include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "media/g711.hpp"
-#include "media/tone.hpp"
 
 namespace patchbay::media {
 
@@ -60,33 +62,53 @@ std::vector<std::int16_t> compose_music() {
     return samples;
 }
 
-std::vector<std::int16_t> compose_ringback() {
-    std::vector<std::int16_t> samples(5 * g711_rate);
-    Tone(425, -16).fill(std::span(samples).first(g711_rate));
-    return samples;
-}
-
-Loop::Loop(std::vector<std::int16_t> samples) : samples_(std::move(samples)) {
-    samples_.resize(std::max(samples_.size() / frame_samples, std::size_t{1}) * frame_samples);
+Loop::Loop(Recording recording) : recording_(std::move(recording)) {
+    const std::size_t narrow = samples_of_frame(narrow_rate), wide = samples_of_frame(wide_rate);
+    const std::size_t count = std::max(recording_.narrow.size() / narrow, std::size_t{1});
+    recording_.narrow.resize(count * narrow);
+    if (!recording_.wide.empty()) recording_.wide.resize(count * wide);
     for (const Codec codec : {Codec::pcma, Codec::pcmu}) {
         auto& bytes = encoded_[static_cast<std::size_t>(codec)];
-        bytes.resize(samples_.size());
-        encode(codec, samples_, bytes);
+        bytes.resize(recording_.narrow.size());
+        encode(codec, recording_.narrow, bytes);
     }
 }
 
-std::span<const std::int16_t, frame_samples> Loop::frame(std::uint64_t number) const {
-    return std::span(samples_).subspan((number % frames()) * frame_samples).first<frame_samples>();
+std::span<const std::int16_t> Loop::frame(std::uint64_t number, int rate) const {
+    const std::size_t size = samples_of_frame(rate);
+    const auto& samples = rate == narrow_rate ? recording_.narrow : recording_.wide;
+    return std::span(samples).subspan((number % frames()) * size, size);
 }
 
-std::span<const std::uint8_t, frame_samples> Loop::encoded(Codec codec, std::uint64_t number) const {
-    const auto& bytes = encoded_[static_cast<std::size_t>(codec)];
-    return std::span(bytes).subspan((number % frames()) * frame_samples).first<frame_samples>();
+std::span<const std::uint8_t> Loop::encoded(Codec codec, std::uint64_t number) const {
+    const std::size_t size = samples_of_frame(narrow_rate);
+    return std::span(encoded_[static_cast<std::size_t>(codec)]).subspan((number % frames()) * size, size);
 }
 
-Sounds::Sounds(const std::string& music_file)
-    : music_(music_file.empty() ? compose_music() : read_sound_file(music_file)),
-      ringback_(compose_ringback()),
-      silence_({}) {}
+Sounds::Sounds(const config::Media& settings) : silence_(Recording{}) {
+    add("music", settings.music.empty() ? Recording{compose_music(), {}} : read_sound_file(settings.music));
+    add("ringback", {compose_ringback(settings.ringback), {}});
+    for (const std::string& country : config::ringback_countries())
+        add("ringback." + country, {compose_ringback(country), {}});
+    auto& unreadable =
+        metrics::counter("patchbay_media_sounds_unreadable_total", "Sound files that could not be read");
+    for (const auto& [sound, file] : settings.sounds) {
+        try {
+            add(sound, read_sound_file(file));
+        } catch (const std::runtime_error& error) {
+            log::error("media", "sound {}: {}", sound, error.what());
+            unreadable.add();
+        }
+    }
+}
+
+void Sounds::add(std::string_view name, Recording recording) {
+    loops_.insert_or_assign(call::Sound::named(name).id, Loop(std::move(recording)));
+}
+
+const Loop* Sounds::find(call::Sound sound) const {
+    const auto found = loops_.find(sound.id);
+    return found == loops_.end() ? nullptr : &found->second;
+}
 
 }  // namespace patchbay::media

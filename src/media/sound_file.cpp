@@ -4,9 +4,8 @@
 #include <stdexcept>
 
 #include <sndfile.h>
-#include <speex/speex_resampler.h>
 
-#include "media/g711.hpp"
+#include "media/resampler.hpp"
 #include "media/sound.hpp"
 
 namespace patchbay::media {
@@ -16,7 +15,7 @@ namespace {
 constexpr sf_count_t most_seconds = 600;
 
 std::runtime_error unreadable(const std::string& path, const std::string& reason) {
-    return std::runtime_error("music file " + path + ": " + reason);
+    return std::runtime_error("sound file " + path + ": " + reason);
 }
 
 /// Interleaved channels as one.
@@ -30,27 +29,17 @@ std::vector<float> mix_down(const std::vector<float>& samples, std::size_t chann
     return one;
 }
 
-std::vector<float> resample(const std::vector<float>& samples, int rate) {
-    if (rate == g711_rate) return samples;
-    int error = 0;
-    const std::unique_ptr<SpeexResamplerState, decltype(&speex_resampler_destroy)> resampler(
-        speex_resampler_init(1, static_cast<unsigned>(rate), g711_rate, SPEEX_RESAMPLER_QUALITY_DESKTOP,
-                             &error),
-        &speex_resampler_destroy);
-    if (!resampler) throw std::runtime_error(speex_resampler_strerror(error));
-    speex_resampler_skip_zeros(resampler.get());
-    auto in = static_cast<spx_uint32_t>(samples.size());
-    const std::uint64_t wanted = std::uint64_t{in} * g711_rate / static_cast<unsigned>(rate);
-    std::vector<float> out(wanted + 1);
-    auto made = static_cast<spx_uint32_t>(out.size());
-    speex_resampler_process_float(resampler.get(), 0, samples.data(), &in, out.data(), &made);
-    out.resize(made);
-    return out;
+std::vector<std::int16_t> as_samples(const std::vector<float>& audio) {
+    std::vector<std::int16_t> result(audio.size());
+    std::ranges::transform(audio, result.begin(), [](float sample) {
+        return static_cast<std::int16_t>(std::lround(std::clamp(sample, -1.0F, 1.0F) * 32767));
+    });
+    return result;
 }
 
 }  // namespace
 
-std::vector<std::int16_t> read_sound_file(const std::string& path) {
+Recording read_sound_file(const std::string& path) {
     SF_INFO info{};
     const std::unique_ptr<SNDFILE, decltype(&sf_close)> file(sf_open(path.c_str(), SFM_READ, &info),
                                                              &sf_close);
@@ -62,12 +51,11 @@ std::vector<std::int16_t> read_sound_file(const std::string& path) {
     if (count <= 0) throw unreadable(path, "it holds no sound");
     samples.resize(static_cast<std::size_t>(count * info.channels));
 
-    const auto audio = resample(mix_down(samples, static_cast<std::size_t>(info.channels)), info.samplerate);
-    std::vector<std::int16_t> result(audio.size());
-    std::ranges::transform(audio, result.begin(), [](float sample) {
-        return static_cast<std::int16_t>(std::lround(std::clamp(sample, -1.0F, 1.0F) * 32767));
-    });
-    return result;
+    const auto audio = mix_down(samples, static_cast<std::size_t>(info.channels));
+    Recording recording{as_samples(resampled(audio, info.samplerate, narrow_rate)), {}};
+    if (info.samplerate > narrow_rate)
+        recording.wide = as_samples(resampled(audio, info.samplerate, wide_rate));
+    return recording;
 }
 
 }  // namespace patchbay::media

@@ -10,7 +10,6 @@
 
 #include "base/metrics.hpp"
 #include "media/address.hpp"
-#include "media/g711.hpp"
 #include "media/telephone_event.hpp"
 
 namespace patchbay::media::testing {
@@ -35,10 +34,21 @@ Descriptor bound_socket(const std::string& host, std::uint16_t& port) {
 
 Phone::Phone(double hertz, Codec codec, const std::string& host)
     : rtp_host(host), ssrc(static_cast<std::uint32_t>(hertz)), tone_(hertz, -14) {
-    format.codec = codec;
-    format.payload_type = codec == Codec::pcma ? 8 : 0;
     format.telephone_event = event_type;
+    speak(codec);
     move();
+}
+
+void Phone::speak(Codec codec) {
+    constexpr std::array<std::uint8_t, codec_count> types{8, 0, 9, 111, 98};
+    format.codec = codec;
+    format.payload_type = types[static_cast<std::size_t>(codec)];
+    format.clock_rate = clock_rate(codec);
+    encoder_ = make_encoder(format, narrow_rate);
+    decoder_ = make_decoder(format, narrow_rate);
+    const int rate = encoder_->rate();
+    up_ = rate == narrow_rate ? nullptr : std::make_unique<Resampler>(narrow_rate, rate);
+    down_ = rate == narrow_rate ? nullptr : std::make_unique<Resampler>(rate, narrow_rate);
 }
 
 void Phone::move() {
@@ -54,12 +64,18 @@ Remote Phone::remote() const {
 void Phone::send(const config::Endpoint& to) {
     std::array<std::int16_t, 160> audio{};
     tone_.fill(audio);
-    std::vector<std::uint8_t> packet(rtp_header_size + audio.size());
+    std::vector<std::int16_t> wide(samples_of_frame(encoder_->rate()));
+    if (up_) {
+        up_->process(audio, wide);
+    } else {
+        std::ranges::copy(audio, wide.begin());
+    }
+    std::vector<std::uint8_t> packet(rtp_header_size + largest_payload);
     write_rtp_header(
         {.payload_type = format.payload_type, .sequence = sequence++, .timestamp = timestamp, .ssrc = ssrc},
         packet.data());
-    encode(format.codec, audio, std::span(packet).subspan(rtp_header_size));
-    timestamp += 160;
+    packet.resize(rtp_header_size + encoder_->encode(wide, std::span(packet).subspan(rtp_header_size)));
+    timestamp += static_cast<std::uint32_t>(format.clock_rate / 50);
     send_bytes(packet, to);
 }
 
@@ -91,7 +107,16 @@ void Phone::receive() {
             events.emplace_back(packet->payload.begin(), packet->payload.end());
             continue;
         }
-        for (const std::uint8_t byte : packet->payload) samples.push_back(decode(format.codec, byte));
+        if (packet->header.payload_type != format.payload_type) continue;
+        std::vector<std::int16_t> heard(largest_packet_samples);
+        heard.resize(decoder_->decode(packet->payload, heard));
+        if (down_) {
+            std::vector<std::int16_t> narrow(heard.size() * narrow_rate /
+                                             static_cast<std::size_t>(decoder_->rate()));
+            down_->process(heard, narrow);
+            heard = std::move(narrow);
+        }
+        samples.insert(samples.end(), heard.begin(), heard.end());
     }
 }
 

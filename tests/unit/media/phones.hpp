@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "base/descriptor.hpp"
+#include "media/codec.hpp"
 #include "media/engine.hpp"
+#include "media/resampler.hpp"
 #include "media/rtp.hpp"
 #include "media/tone.hpp"
 
@@ -44,12 +46,18 @@ class Phone {
     std::uint32_t timestamp = 5000, ssrc = 0;
     std::vector<RtpHeader> headers;                 ///< of all packets heard
     std::vector<std::vector<std::uint8_t>> events;  ///< payloads of telephone-events heard
-    std::vector<std::int16_t> samples;
+    std::vector<std::int16_t> samples;              ///< at 8 kHz
+
+    /// Another codec from now on, with the payload type, clock and ptime of its own.
+    void speak(Codec codec);
 
   private:
     std::uint16_t port_ = 0;
     Tone tone_;
     Descriptor socket_;
+    std::unique_ptr<Encoder> encoder_;
+    std::unique_ptr<Decoder> decoder_;
+    std::unique_ptr<Resampler> up_, down_;  ///< between 8 kHz and the codec's rate, where they differ
 };
 
 /// The tones phones say.

@@ -21,7 +21,7 @@ std::string temporary(const std::string& name) {
 
 TEST(Music, is_never_silent_nor_too_loud) {
     const auto music = compose_music();
-    EXPECT_EQ(music.size() % frame_samples, 0U);
+    EXPECT_EQ(music.size() % samples_of_frame(narrow_rate), 0U);
     for (std::size_t start = 0; start + 4000 <= music.size(); start += 4000) {
         const double level = loudness(std::span(music).subspan(start, 4000));
         EXPECT_GT(level, -30) << start;
@@ -49,22 +49,46 @@ TEST(Music, leaves_the_upper_tones_to_others) {
 }
 
 TEST(Ringback, is_a_second_of_tone_and_four_of_silence) {
-    const auto ringback = compose_ringback();
+    const auto ringback = compose_ringback("ru");
     ASSERT_EQ(ringback.size(), 40000U);
     EXPECT_NEAR(tone_level(std::span(ringback).first(8000), 425), -16, 0.2);
     EXPECT_EQ(loudness(std::span(ringback).subspan(8000)), -120);
 }
 
+TEST(Ringback, of_every_country_in_the_settings_is_known) {
+    for (const std::string& country : config::ringback_countries()) {
+        const auto ringback = compose_ringback(country);
+        EXPECT_GT(loudness(std::span(ringback).first(3200)), -22) << country;
+        EXPECT_EQ(loudness(std::span(ringback).last(8000)), -120) << country;
+    }
+    const auto american = compose_ringback("us"), german = compose_ringback("de");
+    EXPECT_NEAR(tone_level(std::span(american).first(8000), 480), -19, 0.3);
+    EXPECT_LT(tone_level(std::span(german).first(8000), 480), -60);
+}
+
+TEST(Sounds, a_broken_file_is_left_out_and_the_others_are_there) {
+    const std::string path = temporary("broken.wav");
+    std::ofstream(path) << "no sound at all";
+    config::Media settings;
+    settings.sounds = {{"broken", path}, {"gone", "/nowhere/x.wav"}};
+    const Sounds sounds(settings);
+    EXPECT_EQ(sounds.find("broken"), nullptr);
+    EXPECT_EQ(sounds.find("gone"), nullptr);
+    EXPECT_NE(sounds.find(call::Sound::ringback), nullptr);
+    EXPECT_NE(sounds.find("ringback.gb"), nullptr);
+    std::filesystem::remove(path);
+}
+
 TEST(Loop, comes_round_in_whole_frames) {
     std::vector<std::int16_t> samples(400, 5);
     samples[0] = 1000;
-    const Loop loop(samples);
+    const Loop loop({samples, {}});
     EXPECT_EQ(loop.frames(), 2U);
-    EXPECT_EQ(loop.frame(0)[0], 1000);
-    EXPECT_EQ(loop.frame(2)[0], 1000);
-    EXPECT_EQ(loop.frame(3)[0], 5);
+    EXPECT_EQ(loop.frame(0, narrow_rate)[0], 1000);
+    EXPECT_EQ(loop.frame(2, narrow_rate)[0], 1000);
+    EXPECT_EQ(loop.frame(3, narrow_rate)[0], 5);
     EXPECT_EQ(loop.encoded(Codec::pcmu, 2)[0], encode(Codec::pcmu, 1000));
-    EXPECT_EQ(Loop({}).frames(), 1U);
+    EXPECT_EQ(Loop(Recording{}).frames(), 1U);
 }
 
 TEST(SoundFile, of_two_channels_and_another_rate_becomes_ours) {
@@ -84,8 +108,11 @@ TEST(SoundFile, of_two_channels_and_another_rate_becomes_ours) {
     sf_close(file);
 
     const auto audio = read_sound_file(path);
-    EXPECT_NEAR(static_cast<double>(audio.size()), 8000, 100);
-    EXPECT_NEAR(tone_level(std::span(audio).subspan(2000, 800), 1000), -12, 0.3);
+    EXPECT_NEAR(static_cast<double>(audio.narrow.size()), 8000, 100);
+    EXPECT_NEAR(static_cast<double>(audio.wide.size()), 16000, 100);
+    EXPECT_NEAR(tone_level(std::span(audio.narrow).subspan(2000, 800), 1000), -12, 0.3);
+    // The detector thinks in 8 kHz: at 16 the same tone seems half as high.
+    EXPECT_NEAR(tone_level(std::span(audio.wide).subspan(4000, 800), 500), -12, 0.3);
     std::filesystem::remove(path);
 }
 

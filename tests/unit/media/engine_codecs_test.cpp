@@ -1,0 +1,106 @@
+// Legs of unlike codecs in one call, with real sockets.
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "phones.hpp"
+
+namespace patchbay::media {
+namespace {
+
+using call::Sound;
+using testing::all_tones;
+using testing::Desk;
+
+const double A = all_tones[0], B = all_tones[1], S = all_tones[2];
+
+struct Pair {
+    Codec a, b;
+};
+
+class Between : public ::testing::TestWithParam<Pair> {};
+
+std::vector<Pair> pairs() {
+    std::vector<Pair> all;
+    const std::vector codecs{Codec::pcma, Codec::pcmu, Codec::g722, Codec::opus, Codec::l16};
+    for (std::size_t i = 0; i < codecs.size(); ++i)
+        for (std::size_t j = i; j < codecs.size(); ++j) all.push_back({codecs[i], codecs[j]});
+    return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(EachPair, Between, ::testing::ValuesIn(pairs()), [](const auto& pair) {
+    return std::string(name(pair.param.a)) + "And" + std::string(name(pair.param.b));
+});
+
+TEST_P(Between, each_hears_the_other_as_loud_as_it_speaks) {
+    Desk desk;
+    const LegId a = desk.add(0, GetParam().a), b = desk.add(1, GetParam().b);
+    desk.join(a, b);
+    EXPECT_TRUE(desk.until([&] { return std::abs(desk.phone(a).level(B) + 14) < 1.5; }));
+    EXPECT_TRUE(desk.until([&] { return std::abs(desk.phone(b).level(A) + 14) < 1.5; }));
+    EXPECT_TRUE(desk.until([&] { return desk.phone(a).hears_only({B}) && desk.phone(b).hears_only({A}); }));
+}
+
+TEST(Codecs, all_of_them_confer) {
+    Desk desk;
+    const LegId a = desk.add(0, Codec::opus), b = desk.add(1, Codec::g722), s = desk.add(2, Codec::pcma),
+                t = desk.add(3, Codec::opus);
+    desk.engine->hear({{a, {b, s, t}}, {b, {a, s, t}}, {s, {a, b, t}}, {t, {a, b, s}}});
+    EXPECT_TRUE(desk.until([&] {
+        return desk.phone(a).hears_only({B, S, all_tones[3]}) &&
+               desk.phone(b).hears_only({A, S, all_tones[3]}) &&
+               desk.phone(s).hears_only({A, B, all_tones[3]}) && desk.phone(t).hears_only({A, B, S});
+    }));
+}
+
+TEST(Codecs, music_reaches_every_codec) {
+    Desk desk;
+    for (const Codec codec : {Codec::g722, Codec::opus, Codec::l16}) {
+        const LegId leg = desk.add(0, codec);
+        desk.engine->hear({{leg, {Sound::music}}});
+        EXPECT_TRUE(desk.until([&] { return desk.phone(leg).hears_music(); })) << name(codec);
+    }
+}
+
+TEST(Codecs, a_leg_changes_its_codec_and_is_heard_on) {
+    Desk desk;
+    const LegId a = desk.add(0), b = desk.add(1);
+    desk.join(a, b);
+    ASSERT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); }));
+    for (const Codec codec : {Codec::opus, Codec::g722, Codec::pcmu}) {
+        desk.phone(a).speak(codec);
+        desk.connect(a);
+        desk.phone(a).forget();
+        desk.phone(b).forget();
+        EXPECT_TRUE(desk.until([&] {
+            return desk.phone(b).hears_only({A}) && desk.phone(a).hears_only({B});
+        })) << name(codec);
+    }
+}
+
+TEST(Codecs, a_leg_turned_down_is_softer_to_others) {
+    Desk desk;
+    const LegId a = desk.add(0), b = desk.add(1);
+    desk.join(a, b);
+    desk.engine->set_gain(a, -12);
+    EXPECT_TRUE(desk.until([&] { return std::abs(desk.phone(b).level(A) + 26) < 1.5; }));
+    desk.engine->set_gain(a, 0);
+    EXPECT_TRUE(desk.until([&] { return std::abs(desk.phone(b).level(A) + 14) < 1.5; }));
+}
+
+TEST(Codecs, packets_of_forty_and_sixty_milliseconds_are_sent_when_asked_for) {
+    for (const Codec codec : {Codec::pcma, Codec::opus}) {
+        Desk desk;
+        const LegId a = desk.add_unconnected(0, codec), b = desk.add(1, Codec::g722);
+        desk.phone(a).format.ptime = 60;
+        desk.connect(a);
+        desk.join(a, b);
+        ASSERT_TRUE(desk.until([&] { return desk.phone(a).hears_only({B}); })) << name(codec);
+        const auto& headers = desk.phone(a).headers;
+        const auto step = headers.back().timestamp - headers[headers.size() - 2].timestamp;
+        EXPECT_EQ(step, static_cast<std::uint32_t>(clock_rate(codec) * 60 / 1000)) << name(codec);
+    }
+}
+
+}  // namespace
+}  // namespace patchbay::media
