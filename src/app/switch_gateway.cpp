@@ -25,6 +25,7 @@ void SwitchGateway::run(call::Switch& calls) {
         [&](const Request& request) { calls.execute(request.command, request.reply); },
         [&](const Lost& lost) { calls.media_lost(lost.leg); },
         [&](const Digit& heard) { calls.dtmf_heard(heard.leg, heard.digit); },
+        [&](const Announced& done) { calls.announcement_ended(done.leg, done.announcement); },
     };
     for (const auto& item : drained_) std::visit(hand_over, item);
     drained_.clear();

@@ -22,6 +22,9 @@ class SwitchGateway final : public call::Gateway {
     void submit(call::Command command, call::Reply reply) override;
     void media_lost(LegId leg) { mailbox_.post_fact(Lost{leg}); }
     void dtmf_heard(LegId leg, char digit) { mailbox_.post_fact(Digit{leg, digit}); }
+    void announced(LegId leg, std::uint32_t announcement) {
+        mailbox_.post_fact(Announced{leg, announcement});
+    }
 
     int descriptor() const { return mailbox_.descriptor(); }
     /// Hands everything that waits to the switch.
@@ -39,7 +42,11 @@ class SwitchGateway final : public call::Gateway {
         LegId leg;
         char digit;
     };
-    using Item = std::variant<Request, Lost, Digit>;
+    struct Announced {
+        LegId leg;
+        std::uint32_t announcement;
+    };
+    using Item = std::variant<Request, Lost, Digit, Announced>;
 
     Mailbox<Item> mailbox_;
     std::vector<Item> drained_;
