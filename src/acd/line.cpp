@@ -15,6 +15,7 @@ namespace {
 constexpr int most_passings = 5;
 constexpr Seconds overflow_ring_time{60};
 constexpr Seconds first_announcement{3};
+constexpr Seconds longest_kept{86400};  ///< a place for a callback, when the queue sets no longest wait
 
 // Mean handling time of callers, as long as none was handled yet.
 constexpr Milliseconds usual_handling{180'000};
@@ -58,14 +59,16 @@ void relax_after(Core& core, WaitingCaller& caller) {
     });
 }
 
+void give_up_after(Core& core, WaitingCaller& caller, Seconds patience) {
+    caller.patience = core.timers.after(patience, [&core, &caller] {
+        caller.patience = {};
+        give_up(core, caller);
+    });
+}
+
 void start_timers(Core& core, WaitingCaller& caller) {
     const auto& settings = caller.queue->settings;
-    if (settings.max_wait > Seconds{0}) {
-        caller.patience = core.timers.after(settings.max_wait, [&core, &caller] {
-            caller.patience = {};
-            give_up(core, caller);
-        });
-    }
+    if (settings.max_wait > Seconds{0}) give_up_after(core, caller, settings.max_wait);
     if (settings.announce != "none") announce_after(core, caller, first_announcement);
     if (settings.strategy == "skills" && settings.relax_after > Seconds{0}) relax_after(core, caller);
 }
@@ -189,6 +192,8 @@ void keep_place(Core& core, WaitingCaller& caller) {
     kept.number = number;
     kept.name = name;
     kept.wants_callback = true;
+    const auto most = queue.settings.max_wait;
+    give_up_after(core, kept, most > Seconds{0} ? most : longest_kept);
     core.publish(queue.domain, CallerQueued{view(kept)});
     core.due(queue);
 }
