@@ -1,4 +1,5 @@
 """A headless Chromium with one page: a phone on a browser's SIP library, driven over the DevTools protocol."""
+import fcntl
 import http.client
 import http.server
 import itertools
@@ -26,10 +27,11 @@ FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "-
 
 
 def fetch_library():
-    """SIP.js from npm, of the version and checksum in package-lock.json."""
-    if not LIBRARY.exists():
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=PAGE, check=True,
-                       capture_output=True, timeout=120)
+    """SIP.js from npm, of the version and checksum in package-lock.json; by one test process for all."""
+    with (PAGE / "package-lock.json").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not LIBRARY.exists():
+            subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=PAGE, check=True, timeout=180)
 
 
 def write_tone(path, hertz, rate=48000):
