@@ -47,6 +47,22 @@ TEST_F(LocationTest, APhoneIsThereUntilItsBindingExpires) {
     EXPECT_EQ(timers.size(), 0u);
 }
 
+TEST_F(LocationTest, WhatIsBoundToAFlowGoesWithIt) {
+    Location::Update update;
+    update.call_id = "w";
+    update.cseq = 1;
+    update.flow = {"wss", {"192.0.2.1", 0}, {"127.0.0.1", 40000}};
+    update.changes = {contact("sip:101@x.invalid;transport=ws")};
+    ASSERT_TRUE(location.apply(bob, update).ok());
+    ASSERT_TRUE(put({contact("sip:101@192.0.2.1")}).ok());
+    EXPECT_EQ(location.bindings(bob).size(), 2u);
+    location.drop_flow({"wss", {"192.0.2.1", 0}, {"127.0.0.1", 40001}});
+    EXPECT_EQ(location.bindings(bob).size(), 2u);
+    location.drop_flow(update.flow);
+    ASSERT_EQ(location.bindings(bob).size(), 1u);
+    EXPECT_EQ(location.bindings(bob)[0].flow.transport, "udp");
+}
+
 TEST_F(LocationTest, ARefreshLengthensTheOneBinding) {
     ASSERT_TRUE(put({contact("sip:101@192.0.2.1", 60)}).ok());
     pass(Seconds{50});

@@ -79,6 +79,9 @@ window.phone = {
     return { hertz: (loudest * context.sampleRate) / analyser.fftSize, level: Math.max(levels[loudest], -200) };
   },
 
+  // The server's last offer or answer.
+  remote: () => session.sessionDescriptionHandler.peerConnection.remoteDescription.sdp,
+
   // What the connection has agreed on.
   async transport() {
     const report = await session.sessionDescriptionHandler.peerConnection.getStats();

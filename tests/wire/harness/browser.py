@@ -121,7 +121,7 @@ class Browser:
         state = self.evaluate(f"phone.call('sip:{number}@{DOMAIN}')")
         assert state == "Established", state
 
-    def hears(self, source, timeout=15):
+    def hears(self, source, timeout=60):
         """Waits until the loudest sound is that robot's tone."""
         def right():
             heard = self.evaluate("phone.heard()")
@@ -129,6 +129,8 @@ class Browser:
         until(right, timeout, f"the browser to hear {source.tone} Hz; it hears {self.evaluate('phone.heard()')}")
 
     def close(self):
+        if self.process.poll() is not None and self.log.closed:
+            return
         try:
             self.command("Browser.close", 5)
         except (Closed, OSError, TimeoutError, AssertionError):
