@@ -114,6 +114,7 @@ struct Waiting {
 struct Call {
     CallRef ref;
     std::string domain;
+    Sound music = Sound::music, ringback = Sound::ringback;  ///< the domain's
     std::vector<std::unique_ptr<Leg>> legs;
     std::optional<TransferProgress> transfer;
     std::optional<Parking> parking;

@@ -43,7 +43,11 @@ Core::Core(config::ConfigPtr config, SwitchTools given)
     : tools(given), directory(std::move(config)), ids(tools.clock) {}
 
 Call& Core::new_call(std::string domain) {
+    const auto* settings = directory.domain(domain);
     auto& call = store.add_call(ids.next_call(), std::move(domain));
+    if (settings != nullptr && !settings->music.empty()) call.music = Sound::named(settings->music);
+    if (settings != nullptr && !settings->ringback.empty())
+        call.ringback = Sound::named("ringback." + settings->ringback);
     meters.calls_changed(1);
     return call;
 }

@@ -21,7 +21,7 @@ void add_early_media(const Call& call, const Leg& caller, std::vector<Source>& s
         if (leg->early_media) sources.emplace_back(leg->id);
     }
     // No 180 makes a phone ring back that was itself rung.
-    if (caller.off_hook && somebody_rings && sources.empty()) sources.emplace_back(Sound::ringback);
+    if (caller.off_hook && somebody_rings && sources.empty()) sources.emplace_back(call.ringback);
 }
 
 void add_ringing_target(const Call& call, const Leg& leg, std::vector<Source>& sources) {
@@ -31,7 +31,7 @@ void add_ringing_target(const Call& call, const Leg& leg, std::vector<Source>& s
     if (target != nullptr && target->early_media) {
         sources.emplace_back(target->id);
     } else {
-        sources.emplace_back(Sound::ringback);
+        sources.emplace_back(call.ringback);
     }
 }
 
@@ -47,7 +47,7 @@ void add_talkers(const Call& call, const Leg& ear, std::vector<Source>& sources)
     }
     if (ear.role != Role::talker || !sources.empty()) return;
     if (somebody_holds) {
-        sources.emplace_back(Sound::music);
+        sources.emplace_back(call.music);
     } else {
         add_ringing_target(call, ear, sources);
     }
@@ -60,8 +60,8 @@ void add_consultants(const Call& call, const Leg& ear, std::vector<Source>& sour
     }
 }
 
-void add_waiting(const Waiting& waiting, std::vector<Source>& sources) {
-    sources.emplace_back(Sound::music);
+void add_waiting(const Call& call, const Waiting& waiting, std::vector<Source>& sources) {
+    sources.emplace_back(call.music);
     if (waiting.announcement) sources.emplace_back(*waiting.announcement);
 }
 
@@ -70,13 +70,13 @@ std::vector<Source> sources_of(const Call& call, const Leg& leg) {
     if (!leg.is_answered()) {
         add_early_media(call, leg, sources);
     } else if (leg.state == LegState::parked) {
-        sources.emplace_back(Sound::music);
+        sources.emplace_back(call.music);
     } else if (call.is_waiting(leg)) {
-        add_waiting(*call.waiting, sources);
+        add_waiting(call, *call.waiting, sources);
     } else if (leg.is_held()) {
         return sources;
     } else if (call.is_transferee(leg)) {
-        sources.emplace_back(Sound::music);
+        sources.emplace_back(call.music);
     } else {
         add_talkers(call, leg, sources);
         add_consultants(call, leg, sources);

@@ -168,6 +168,10 @@ void check_consistency(const Config& config, const YAML::Node& root, Report& rep
     if (config.domains.empty()) report.add(root, "domains", "expected at least one domain");
     for (const auto& domain : config.domains) {
         DomainCheck(domain, root["domains"][domain.name], report).run(config.calls);
+        if (!domain.music.empty() && !config.media.sounds.contains(domain.music)) {
+            report.add(place(root, {"domains", domain.name, "music"}), "domains." + domain.name + ".music",
+                       "there is no such sound in media.sounds");
+        }
     }
     check_across_domains(config, root, report);
 }

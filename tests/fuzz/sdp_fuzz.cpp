@@ -30,7 +30,8 @@ void round_trip(std::string_view body) {
 
 void exchange(std::string_view body) {
     const patchbay::config::Endpoint here{"127.0.0.1", 20000};
-    const std::vector codecs{patchbay::media::Codec::pcma, patchbay::media::Codec::pcmu};
+    using patchbay::media::Codec;
+    const std::vector codecs{Codec::pcma, Codec::pcmu, Codec::g722, Codec::opus, Codec::l16};
     const auto fingerprint = std::make_shared<const patchbay::media::Fingerprint>(
         patchbay::media::Fingerprint{"sha-256", "AA:BB"});
     const patchbay::sip::SecurityTerms taking{patchbay::config::Srtp::optional, true, false, fingerprint};

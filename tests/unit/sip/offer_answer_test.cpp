@@ -250,5 +250,71 @@ TEST(OfferAnswer, AnAvpfOfferIsAnsweredInItsOwnProfile) {
     EXPECT_EQ(read(leg.answer(here)).media[0].profile, sdp::Profile::avpf);
 }
 
+TEST(OfferAnswer, WideCodecsAreOfferedByTheirNamesWithEventsAtEachClock) {
+    OfferAnswer leg({Codec::opus, Codec::g722, Codec::pcma, Codec::l16}, 5, 40);
+    const auto offer = read(leg.offer(here));
+    EXPECT_EQ(offer.media[0].format_text, "111 9 8 98 110 101");
+    const auto& formats = offer.media[0].formats;
+    EXPECT_EQ(formats[0], (sdp::Format{111, "opus", 48000, 2, "useinbandfec=1"}));
+    EXPECT_EQ(formats[1], (sdp::Format{9, "G722", 8000, 1, ""}));
+    EXPECT_EQ(formats[3], (sdp::Format{98, "L16", 16000, 1, ""}));
+    EXPECT_EQ(formats[4], (sdp::Format{110, "telephone-event", 48000, 1, "0-16"}));
+    EXPECT_EQ(offer.media[0].ptime, 40);
+}
+
+TEST(OfferAnswer, OpusIsAgreedWithWhatThePeerWishes) {
+    OfferAnswer leg({Codec::pcma, Codec::opus}, 5);
+    ASSERT_TRUE(leg.receive_offer(body("m=audio 4000 RTP/AVP 96 97 98\r\na=rtpmap:96 OPUS/48000/2\r\n"
+                                       "a=fmtp:96 maxplaybackrate=16000; useinbandfec=1;usedtx=1;"
+                                       "maxaveragebitrate=20000\r\na=rtpmap:97 telephone-event/8000\r\n"
+                                       "a=rtpmap:98 telephone-event/48000\r\n"))
+                    .ok());
+    const auto answer = read(leg.answer(here));
+    EXPECT_EQ(answer.media[0].format_text, "96 98");
+    const media::Format& format = leg.agreed()->remote.format;
+    EXPECT_EQ(format.codec, Codec::opus);
+    EXPECT_EQ(format.clock_rate, 48000);
+    EXPECT_EQ(format.telephone_event_clock, 48000);
+    EXPECT_EQ(format.opus, (media::OpusWish{16000, 20000, true, true}));
+}
+
+TEST(OfferAnswer, ComfortNoiseIsTakenWhereItIsOffered) {
+    OfferAnswer leg = answered(body("m=audio 4000 RTP/AVP 8 13\r\n"));
+    EXPECT_EQ(leg.agreed()->remote.format.comfort_noise, 13);
+    EXPECT_NE(leg.local_body().find("a=rtpmap:13 CN/8000"), std::string::npos);
+}
+
+TEST(OfferAnswer, ThePeersNumbersKeepTheirMeaningInOurLaterOffers) {
+    OfferAnswer leg({Codec::pcma, Codec::opus, Codec::l16}, 5);
+    ASSERT_TRUE(leg.receive_offer(body("m=audio 4000 RTP/AVP 8 98 111\r\na=rtpmap:98 opus/48000/2\r\n"
+                                       "a=rtpmap:111 telephone-event/8000\r\n"))
+                    .ok());
+    ASSERT_TRUE(leg.answer(here).ok());
+    const auto offer = read(leg.offer(here));
+    EXPECT_EQ(offer.media[0].format_text, "8 98 99 110 111");
+    EXPECT_EQ(offer.media[0].formats[2].encoding, "L16");
+}
+
+TEST(OfferAnswer, AHundredCodecsAreReadAndOursIsFoundAmongThem) {
+    std::string line = "m=audio 4000 RTP/AVP", maps;
+    for (int type = 20; type < 120; ++type) {
+        line += " " + std::to_string(type);
+        if (type < 119)
+            maps += "a=rtpmap:" + std::to_string(type) + " X" + std::to_string(type) + "/8000\r\n";
+    }
+    OfferAnswer leg = sip::leg();
+    ASSERT_TRUE(leg.receive_offer(body(line + "\r\n" + maps + "a=rtpmap:119 PCMU/8000\r\n")).ok());
+    EXPECT_TRUE(leg.answer(here).ok());
+    EXPECT_EQ(leg.agreed()->remote.format.payload_type, 119);
+}
+
+TEST(OfferAnswer, AnAudioLineWithoutAnyCodecIsRefusedWithACause) {
+    OfferAnswer leg = sip::leg();
+    const auto refused = leg.receive_offer(body("m=audio 4000 RTP/AVP\r\n"));
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, exchange_error::malformed);
+    EXPECT_EQ(leg.receive_offer(body("")).error().code, exchange_error::not_acceptable);
+}
+
 }  // namespace
 }  // namespace patchbay::sip
