@@ -12,7 +12,7 @@ Result<Done> may_merge(const Call& call) {
     if (call.transfer || pickup_pending) {
         return refuse(refusal::in_progress, "a transfer of call " + call.ref.text() + " is under way");
     }
-    if (call.parking || call.talkers() < 2) {
+    if (call.parking || call.waiting || call.talkers() < 2) {
         return refuse(refusal::wrong_state, "there is no talk in call " + call.ref.text());
     }
     return Done{};

@@ -10,6 +10,8 @@ namespace {
 // Does a leg that supervises, or was rung to join, still have what it is there for?
 bool has_purpose(const Call& call, const Leg& leg) {
     if (leg.supervises && call.leg(leg.supervises) == nullptr) return false;
+    // There is no talk to supervise in a queue.
+    if (call.waiting && leg.supervises) return false;
     if (leg.is_answered() || leg.purpose != Purpose::pickup) return true;
     if (leg.replaces) return call.leg(leg.replaces) != nullptr;
     return call.parking || call.waiting_caller() != nullptr;

@@ -195,6 +195,8 @@ void Centre::check() {
 void Centre::close() {
     is_open_ = false;
     work(std::chrono::hours{3});
+    // The last breaks that were planned are far apart.
+    for (int hour = 0; hour < 48 && timers_.size() > 0; ++hour) work(std::chrono::hours{1});
     if (switch_.legs() != 0 || !alive_.empty()) breach_.note("a call is left when all have gone home");
     if (timers_.size() != 0) breach_.note("a timer is left when all have gone home");
     const auto all = figures();
