@@ -12,7 +12,7 @@ namespace patchbay::history {
 namespace {
 
 // One step a version; never changed once released. The table `version` counts those there are.
-constexpr std::array<std::string_view, 1> migrations{R"sql(
+constexpr std::array<std::string_view, 2> migrations{R"sql(
 CREATE TABLE domain (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE);
 CREATE TABLE progress (node text PRIMARY KEY, journal_offset bigint NOT NULL);
 CREATE TABLE cdr (
@@ -38,10 +38,13 @@ CREATE INDEX by_a_operator ON cdr (domain, a_operator, started, id) WHERE a_oper
 CREATE INDEX by_b_operator ON cdr (domain, b_operator, started, id) WHERE b_operator <> '';
 CREATE INDEX by_a_group ON cdr (domain, a_group, started, id) WHERE a_group <> '';
 CREATE INDEX by_b_group ON cdr (domain, b_group, started, id) WHERE b_group <> '';
+)sql",
+                                                     R"sql(
+ALTER TABLE cdr ADD COLUMN distributed bigint NOT NULL DEFAULT 0, ADD COLUMN agent_answered bigint NOT NULL DEFAULT 0;
 )sql"};
 
 // Any number, as long as nobody else in the database locks by it.
-constexpr std::int64_t migration_lock = 0x7061746368626179;
+constexpr std::int64_t schema_lock = 0x7061746368626179;
 
 Result<Done> migrate_locked(PostgresConnection& connection) {
     auto schema = connection.ask("SELECT 1 WHERE to_regnamespace('patchbay') IS NULL", {});
@@ -77,7 +80,7 @@ std::int64_t count(Time time) {
 Result<Done> migrate(PostgresConnection& connection) {
     if (auto begun = connection.run("BEGIN"); !begun) return begun;
     auto done =
-        connection.run(fmt::format("DO $$BEGIN PERFORM pg_advisory_xact_lock({}); END$$", migration_lock));
+        connection.run(fmt::format("DO $$BEGIN PERFORM pg_advisory_xact_lock({}); END$$", schema_lock));
     if (done) done = migrate_locked(connection);
     if (done) return connection.run("COMMIT");
     static_cast<void>(connection.run("ROLLBACK"));
@@ -98,12 +101,15 @@ std::optional<Month> month_of_partition(std::string_view name) {
                  std::chrono::month(static_cast<unsigned>(*month))};
 }
 
-// Index-only walks need the visibility map, so the month that grows is vacuumed often.
+// Servers that meet in a month's first moment make it one after the other: a string of statements is one
+// transaction. Index-only walks need the visibility map, so the month that grows is vacuumed often.
 std::string partition_sql(Month month) {
     return fmt::format(
-        "CREATE TABLE IF NOT EXISTS {} PARTITION OF cdr FOR VALUES FROM ({}) TO ({}) "
+        "SELECT pg_advisory_xact_lock({}); CREATE TABLE IF NOT EXISTS {} PARTITION OF cdr FOR VALUES FROM "
+        "({}) TO ({}) "
         "WITH (autovacuum_vacuum_insert_scale_factor=0.01, autovacuum_vacuum_insert_threshold=10000)",
-        partition_name(month), count(start_of(month)), count(start_of(month + std::chrono::months{1})));
+        schema_lock, partition_name(month), count(start_of(month)),
+        count(start_of(month + std::chrono::months{1})));
 }
 
 std::string insert_sql(Month month) {

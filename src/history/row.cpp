@@ -84,6 +84,7 @@ void bind_record(Bindings& bindings, const Cdr& cdr, const std::string& urls, st
     texts(quality.codec);
     numbers(quality.received, quality.sent, quality.lost, quality.lost_remote, quality.jitter.count(),
             quality.round_trip.count(), std::lround(quality.mos * 100));
+    numbers(count(cdr.distributed), count(cdr.agent_answered));
     numbers(domain, first_id(cdr.leg), last_id(cdr.leg));
 }
 
@@ -119,6 +120,8 @@ Cdr read_record(const Row& row, const std::string& domain) {
     cdr.queue_id = row.text(21);
     cdr.urls = split_lines(row.text(22));
     cdr.quality = read_quality(row);
+    cdr.distributed = time_of(row.number(31));
+    cdr.agent_answered = time_of(row.number(32));
     return cdr;
 }
 

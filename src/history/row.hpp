@@ -48,8 +48,9 @@ inline constexpr std::string_view record_columns =
     "id,call,started,answered,released,held,role,released_by,sip,cause,"
     "a_number,a_name,a_operator,a_group,b_number,b_name,b_operator,b_group,"
     "called_number,called_did,trunk,queue,urls,"
-    "codec,packets_in,packets_out,lost_in,lost_out,jitter,round_trip,mos";
-inline constexpr std::string_view record_types = "nnnnnnnnntttttttttttttttnnnnnnn";
+    "codec,packets_in,packets_out,lost_in,lost_out,jitter,round_trip,mos,"
+    "distributed,agent_answered";
+inline constexpr std::string_view record_types = "nnnnnnnnntttttttttttttttnnnnnnnnn";
 /// Where bind_record() puts what follows the columns.
 inline constexpr int domain_at = static_cast<int>(record_types.size()) + 1;
 inline constexpr int first_id_at = domain_at + 1, last_id_at = domain_at + 2;

@@ -12,7 +12,7 @@ namespace patchbay::history {
 namespace {
 
 // One step a version; never changed once released. The database's user_version counts those it has.
-constexpr std::array<std::string_view, 2> migrations{R"sql(
+constexpr std::array<std::string_view, 3> migrations{R"sql(
 CREATE TABLE domain (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE progress (id INTEGER PRIMARY KEY CHECK (id = 1), journal_offset INTEGER NOT NULL);
 INSERT INTO progress VALUES (1, 0);
@@ -43,6 +43,10 @@ ALTER TABLE cdr ADD COLUMN lost_out INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE cdr ADD COLUMN jitter INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE cdr ADD COLUMN round_trip INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE cdr ADD COLUMN mos INTEGER NOT NULL DEFAULT 0;
+)sql",
+                                                     R"sql(
+ALTER TABLE cdr ADD COLUMN distributed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cdr ADD COLUMN agent_answered INTEGER NOT NULL DEFAULT 0;
 )sql"};
 
 }  // namespace

@@ -36,6 +36,8 @@ inline Cdr record(std::uint64_t leg) {
     cdr.started = second(static_cast<std::int64_t>(leg));
     cdr.answered = cdr.started + Milliseconds{1234};
     cdr.released = cdr.started + Milliseconds{5678};
+    cdr.distributed = cdr.started + Milliseconds{12};
+    cdr.agent_answered = cdr.started + Milliseconds{34};
     cdr.released_by = ReleasedBy::b;
     cdr.cause = "hung_up";
     cdr.sip = 200;

@@ -71,6 +71,8 @@ TEST_P(StoreTest, a_record_comes_back_whole_from_either_side) {
         EXPECT_EQ(read.started, written.started);
         EXPECT_EQ(read.answered, written.answered);
         EXPECT_EQ(read.released, written.released);
+        EXPECT_EQ(read.distributed, written.distributed);
+        EXPECT_EQ(read.agent_answered, written.agent_answered);
         EXPECT_EQ(read.released_by, ReleasedBy::b);
         EXPECT_EQ(read.cause, "hung_up");
         EXPECT_EQ(read.sip, 200);
