@@ -14,20 +14,31 @@ http:    {{ listen: 127.0.0.1:{http} }}
 storage: {{ url: "sqlite:{data}/patchbay.db" }}
 domains:
   bench.local:
-    extensions: [ {{ id: 1, number: "101", password: secret }} ]
-    operators:  [ {{ id: "101", password: secret, number: "101", group: bench }} ]
+    extensions: [ {extensions} ]
+    operators:  [ {operators} ]
     trunks:
-      - {{ name: generator, host: 127.0.0.1, port: {trunk}, inbound: {{ addresses: ["127.0.0.1"], numbers: {{ "1000": "101" }} }} }}
+      - {{ name: generator, host: 127.0.0.1, port: {trunk}, inbound: {{ addresses: ["127.0.0.1"], numbers: {{ {dialled} }} }} }}
 """
 
 
-class Patchbay(Process):
-    """The real server on core 0. `sip`, `http`: its ports."""
+def people(numbers):
+    """The settings of one operator at each number, reached from outside by its number."""
+    return {"extensions": ", ".join(f'{{ id: {n}, number: "{number}", password: secret }}'
+                                    for n, number in enumerate(numbers.values(), 1)),
+            "operators": ", ".join(f'{{ id: "{number}", password: secret, number: "{number}", group: bench }}'
+                                   for number in numbers.values()),
+            "dialled": ", ".join(f'"{outside}": "{number}"' for outside, number in numbers.items())}
 
-    def __init__(self, folder, media=""):
+
+class Patchbay(Process):
+    """The real server on core 0. `sip`, `http`: its ports. `numbers`: from outside to the extension; `media`: more of
+    its settings."""
+
+    def __init__(self, folder, media="", numbers=None):
         self.sip, self.http = free_port(), free_port(socket.SOCK_STREAM)
         file = folder / "config.yaml"
-        file.write_text(config.format(data=folder / "data", media=media, sip=self.sip, http=self.http, trunk=free_port()))
+        file.write_text(config.format(data=folder / "data", media=media, sip=self.sip, http=self.http, trunk=free_port(),
+                                      **people(numbers or {"1000": "101"})))
         super().__init__([top / "build/release/patchbay", "serve", "--config", file], server_core)
         wait_until(self.ready)
 

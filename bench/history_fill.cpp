@@ -26,8 +26,13 @@ T must(Result<T> result) {
     return std::move(*result);
 }
 
+constexpr const char* filled =
+    "id,domain,call,started,answered,released,held,role,released_by,sip,cause,a_number,a_name,a_operator,a_"
+    "group,"
+    "b_number,b_name,b_operator,b_group,called_number,called_did,trunk,queue,urls";
+
 // nth_record() in SQL: the columns from a row (n, w: the operator, o: the number outside, oc: the operator
-// called, rang), where `iif` is each store's own conditional.
+// called, rang).
 std::string columns(const std::string& outside) {
     const std::string name = "'Operator '||w", number = "(1000+w)||''",
                       group = fmt::format("'group'||(w%{})", groups);
@@ -58,12 +63,12 @@ void fill_sqlite(const std::string& path, std::uint64_t count) {
     for (const auto& drop : drops) must(database->run(drop));
     must(database->run("INSERT OR IGNORE INTO domain VALUES (1,'demo.local')"));
     must(database->run(
-        fmt::format("INSERT INTO cdr WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n+1 FROM c WHERE "
+        fmt::format("INSERT INTO cdr ({}) WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n+1 FROM c WHERE "
                     "n<{}), r AS MATERIALIZED "
                     "(SELECT n, abs(random())%{} w, abs(random())%{} o, abs(random())%4=0 oc, "
                     "abs(random())%20<>0 rang FROM c) "
                     "SELECT {} FROM r",
-                    count - 1, operators, outside_numbers, columns("'+7'||printf('%010d',o)"))));
+                    filled, count - 1, operators, outside_numbers, columns("'+7'||printf('%010d',o)"))));
     for (const auto& index : indices) must(database->run(index));
     must(database->run(fmt::format(
         "UPDATE progress SET journal_offset={}; ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)", count)));
@@ -89,10 +94,10 @@ void fill_postgres(const std::string& url, std::uint64_t count) {
     }
     must(database->run("INSERT INTO domain (name) VALUES ('demo.local') ON CONFLICT DO NOTHING"));
     must(database->run(fmt::format(
-        "INSERT INTO cdr WITH r AS MATERIALIZED (SELECT n, floor(random()*{})::int w, "
+        "INSERT INTO cdr ({}) WITH r AS MATERIALIZED (SELECT n, floor(random()*{})::int w, "
         "floor(random()*{})::int o, "
         "random()<0.25 oc, random()>0.05 rang FROM generate_series(0::bigint,{}) n) SELECT {} FROM r",
-        operators, outside_numbers, count - 1, columns("'+7'||lpad(o::text,10,'0')"))));
+        filled, operators, outside_numbers, count - 1, columns("'+7'||lpad(o::text,10,'0')"))));
     for (const auto& index : indices) must(database->run(index));
     must(database->run("VACUUM (ANALYZE) cdr"));
     must(database->run(fmt::format("INSERT INTO progress VALUES ('node1',{})", count)));
