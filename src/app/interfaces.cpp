@@ -11,6 +11,7 @@
 #include "app/sip_sockets.hpp"
 #include "app/statistics_routes.hpp"
 #include "app/version.hpp"
+#include "base/log.hpp"
 #include "ecss/routes.hpp"
 #include "http/server.hpp"
 #include "observe/audited_gateway.hpp"
@@ -108,6 +109,11 @@ Interfaces::~Interfaces() = default;
 
 void Interfaces::start() {
     state_->server.start();
+}
+void Interfaces::reload(const config::Config& config) {
+    if (!config.http.tls) return;
+    if (const auto renewed = state_->server.renew_tls(*config.http.tls); !renewed)
+        log::error("app", "the certificate stays as it was: {}", renewed.error().text);
 }
 void Interfaces::stop() {
     state_->server.stop();

@@ -28,6 +28,8 @@ class Interfaces {
     /// Listens. Throws std::runtime_error when it cannot.
     void start();
     void stop();
+    /// What a reload changes here: the TLS certificate of new connections.
+    void reload(const config::Config& config);
     std::uint16_t port() const;
 
   private:

@@ -132,6 +132,7 @@ void Server::State::reload() {
     calls.reload(loaded.config);
     desk.reload(loaded.config);
     stack.reload(loaded.config);
+    interfaces.reload(*loaded.config);
     log::info("app", "configuration reloaded from {}", file);
 }
 

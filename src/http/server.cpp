@@ -1,5 +1,6 @@
 #include "http/server.hpp"
 
+#include <mutex>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -18,38 +19,39 @@ using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
 constexpr std::size_t refused_at_once = 64;  // connections beyond the limit that still are told 503
 constexpr Milliseconds pause_after_failure{100};
 
+// Throws std::runtime_error when the files cannot be used.
+std::shared_ptr<asio::ssl::context> tls_context(const config::TlsFiles& files) {
+    auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+    try {
+        SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+        context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_compression);
+        SSL_CTX_set_options(context->native_handle(), SSL_OP_NO_RENEGOTIATION);
+        context->use_certificate_chain_file(files.certificate);
+        context->use_private_key_file(files.key, asio::ssl::context::pem);
+    } catch (const boost::system::system_error& fault) {
+        throw std::runtime_error("http.tls: cannot use " + files.certificate + " and " + files.key + ": " +
+                                 fault.code().message());
+    }
+    return context;
+}
+
 }  // namespace
 
 struct Server::State {
     Shared shared;
-    std::optional<asio::ssl::context> tls;
+    std::mutex tls_mutex;
+    std::shared_ptr<asio::ssl::context> tls;  // for new connections; null: plain
     std::vector<std::unique_ptr<Worker>> workers;
     std::optional<Acceptor> acceptor;             // on the first worker
     std::optional<asio::steady_timer> try_again;  // the same
     std::size_t next_worker = 0;
     std::uint16_t port = 0;
 
-    void load_tls();
     void listen();
     void accept();
     void take(Worker& worker, TcpSocket socket);
     void begin(Worker& worker, TcpSocket socket);
 };
-
-void Server::State::load_tls() {
-    if (!shared.settings.tls) return;
-    auto& context = tls.emplace(asio::ssl::context::tls_server);
-    try {
-        SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-        context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_compression);
-        SSL_CTX_set_options(context.native_handle(), SSL_OP_NO_RENEGOTIATION);
-        context.use_certificate_chain_file(shared.settings.tls->certificate);
-        context.use_private_key_file(shared.settings.tls->key, asio::ssl::context::pem);
-    } catch (const boost::system::system_error& fault) {
-        throw std::runtime_error("http.tls: cannot use " + shared.settings.tls->certificate + " and " +
-                                 shared.settings.tls->key + ": " + fault.code().message());
-    }
-}
 
 void Server::State::listen() {
     const auto& endpoint = shared.settings.listen;
@@ -96,7 +98,12 @@ void Server::State::take(Worker& worker, TcpSocket socket) {
 
 void Server::State::begin(Worker& worker, TcpSocket socket) {
     const bool refuse = shared.open >= shared.settings.max_connections;
-    auto stream = std::make_unique<Stream>(std::move(socket), tls ? &*tls : nullptr);
+    std::shared_ptr<asio::ssl::context> context;
+    {
+        const std::scoped_lock lock(tls_mutex);
+        context = tls;
+    }
+    auto stream = std::make_unique<Stream>(std::move(socket), std::move(context));
     std::make_shared<Connection>(worker, Slot(worker), std::move(stream), refuse)->start();
 }
 
@@ -112,7 +119,7 @@ Server::~Server() {
 
 void Server::start() {
     auto& state = *state_;
-    state.load_tls();
+    if (state.shared.settings.tls) state.tls = tls_context(*state.shared.settings.tls);
     for (int i = 0; i < std::max(1, state.shared.settings.threads); ++i) {
         state.workers.push_back(std::make_unique<Worker>(state.shared));
     }
@@ -142,6 +149,17 @@ void Server::stop(Milliseconds deadline) {
     state.acceptor.reset();
     state.try_again.reset();
     state.workers.clear();
+}
+
+Result<Done> Server::renew_tls(const config::TlsFiles& files) {
+    try {
+        auto renewed = tls_context(files);
+        const std::scoped_lock lock(state_->tls_mutex);
+        if (state_->tls) state_->tls = std::move(renewed);
+        return Done{};
+    } catch (const std::runtime_error& fault) {
+        return Error{"tls_files", fault.what()};
+    }
 }
 
 std::uint16_t Server::port() const {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/clock.hpp"
+#include "base/result.hpp"
 #include "config/config.hpp"
 #include "http/http.hpp"
 
@@ -39,6 +40,9 @@ class Server {
     /// Takes no new connections, lets requests under way be answered, closes WebSockets with 1001, and
     /// returns when all are gone or after `deadline`. Later answers are dropped.
     void stop(Milliseconds deadline = Milliseconds{5'000});
+    /// Serves new connections with these files from now on; those that stand keep theirs. Error `tls_files`:
+    /// they cannot be used, and the old ones stay. Only where TLS was on from the start. Any thread.
+    Result<Done> renew_tls(const config::TlsFiles& files);
     /// The port that is listened on, also when the settings said 0. After start().
     std::uint16_t port() const;
 

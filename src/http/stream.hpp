@@ -28,9 +28,10 @@ class Stream {
     using executor_type = Executor;
     using next_layer_type = TcpSocket;
 
-    /// `tls` null: plain. It must outlive the stream.
-    Stream(TcpSocket socket, asio::ssl::context* tls) : socket_(std::move(socket)) {
-        if (tls) tls_.emplace(socket_, *tls);
+    /// `tls` null: plain.
+    Stream(TcpSocket socket, std::shared_ptr<asio::ssl::context> tls)
+        : socket_(std::move(socket)), context_(std::move(tls)) {
+        if (context_) tls_.emplace(socket_, *context_);
     }
     Stream(const Stream&) = delete;
     Stream& operator=(const Stream&) = delete;
@@ -94,6 +95,7 @@ class Stream {
     }
 
     TcpSocket socket_;
+    std::shared_ptr<asio::ssl::context> context_;  // its certificate may be replaced for others meanwhile
     std::optional<asio::ssl::stream<TcpSocket&>> tls_;
     std::string put_back_;
 };

@@ -2,12 +2,14 @@
 import http.client
 import socket
 import ssl
+import subprocess
 
 import pytest
 
 from harness.baresip import Baresip
 from harness.ports import free_port
 from harness.robot import audio
+from harness.waiting import until
 
 
 @pytest.fixture
@@ -66,3 +68,20 @@ def test_https(own_server, certificate):
         status = None  # cut off
     plain.close()
     assert status != 200
+
+
+def test_a_renewed_certificate_is_served_after_a_reload(own_server, certificate, tmp_path):
+    files = {name: str(tmp_path / name) for name in certificate}
+
+    def renew():
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                        "-keyout", files["key"], "-out", files["certificate"]], check=True, capture_output=True)
+
+    renew()
+    context = ssl._create_unverified_context()
+    server = own_server(https=context, http={"tls": files})
+    before = ssl.get_server_certificate(("127.0.0.1", server.http_port))
+    renew()
+    server.reload()
+    until(lambda: ssl.get_server_certificate(("127.0.0.1", server.http_port)) != before, 10, "the new certificate")
+    assert server.get("/healthz")[0] == 200

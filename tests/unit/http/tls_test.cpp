@@ -22,6 +22,7 @@ class TlsTest : public ServerTest {
         std::optional<std::string> said;
         if (BIO_do_handshake(bio) == 1) {
             said.emplace();
+            seen = digest_of_certificate(bio);
             BIO_write(bio, text.data(), static_cast<int>(text.size()));
             char buffer[4096];
             for (int count = 0; (count = BIO_read(bio, buffer, sizeof buffer)) > 0;) {
@@ -33,7 +34,19 @@ class TlsTest : public ServerTest {
         return said;
     }
 
+    static std::string digest_of_certificate(BIO* bio) {
+        SSL* ssl = nullptr;
+        BIO_get_ssl(bio, &ssl);
+        auto* shown = SSL_get1_peer_certificate(ssl);
+        std::string digest(EVP_MAX_MD_SIZE, '\0');
+        unsigned size = 0;
+        X509_digest(shown, EVP_sha256(), reinterpret_cast<unsigned char*>(digest.data()), &size);
+        X509_free(shown);
+        return digest.substr(0, size);
+    }
+
     support::Certificate certificate;
+    std::string seen;  // the digest of the certificate shown last
 };
 
 TEST_F(TlsTest, answers_over_1_2_and_1_3_and_nothing_older) {
@@ -45,6 +58,20 @@ TEST_F(TlsTest, answers_over_1_2_and_1_3_and_nothing_older) {
         EXPECT_NE(said->find("\r\n\r\nhello x"), std::string::npos);
     }
     EXPECT_FALSE(ask(text, TLS1_1_VERSION));
+}
+
+TEST_F(TlsTest, a_renewed_certificate_serves_new_connections_and_a_wrong_one_changes_nothing) {
+    start();
+    constexpr auto text = "GET /hello/x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+    ASSERT_TRUE(ask(text, TLS1_3_VERSION));
+    const std::string before = seen;
+    EXPECT_FALSE(server->renew_tls({certificate.files().certificate, "/nowhere"}).ok());
+    ASSERT_TRUE(ask(text, TLS1_3_VERSION));
+    EXPECT_EQ(seen, before);
+    const support::Certificate other;
+    EXPECT_TRUE(server->renew_tls(other.files()).ok());
+    ASSERT_TRUE(ask(text, TLS1_3_VERSION));
+    EXPECT_NE(seen, before);
 }
 
 TEST_F(TlsTest, serves_websockets) {
