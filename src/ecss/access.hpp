@@ -37,6 +37,7 @@ class Access {
     Result<Caller> domain(std::string_view name) const;
 
     LoginSessions& sessions() { return sessions_; }
+    const LoginSessions& sessions() const { return sessions_; }
 
   private:
     const std::function<config::ConfigPtr()> config_;

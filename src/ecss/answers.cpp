@@ -167,11 +167,11 @@ Answer error_answer(std::string_view command, const Error& error) {
     return Answer{is_refused ? kind->refused_status : reason.status, out_of(schema, std::move(node))};
 }
 
-Answer login_answer(std::string_view operator_id, bool supervisor, Seconds idle_timeout) {
+Answer login_answer(std::string_view operator_id, bool supervisor, Seconds auto_logout) {
     Node login{"login",
                {{"agent_id", std::string(operator_id)},
                 {"supervisor", std::string(truth(supervisor))},
-                {"auto_logout_timeout", fmt::to_string(idle_timeout.count())}},
+                {"auto_logout_timeout", fmt::to_string(auto_logout.count())}},
                {}};
     return answer_with("login", std::move(login));
 }

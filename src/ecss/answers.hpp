@@ -32,8 +32,8 @@ Answer answer_with(std::string_view command, Node content);
 /// The element `error`, with the status that belongs to the error's code. `command` may be one that is not
 /// served.
 Answer error_answer(std::string_view command, const Error& error);
-/// `idle_timeout`: after so long without a request the login session ends.
-Answer login_answer(std::string_view operator_id, bool supervisor, Seconds idle_timeout);
+/// `auto_logout`: after so long without doing anything the operator is logged out.
+Answer login_answer(std::string_view operator_id, bool supervisor, Seconds auto_logout);
 Answer conversations_answer(std::span<const Conversation> conversations);
 /// `tag` empty: none. `now` is the answer's timestamp.
 Answer history_answer(std::span<const history::Cdr> records, std::string_view tag, Time now);

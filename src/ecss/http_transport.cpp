@@ -59,16 +59,17 @@ std::string cookie(const http::Request& request, std::string_view token) {
 
 void log_in(const Exchange& exchange, const http::Request& request, const LoginRequest& login) {
     const std::string domain(request.parameter("domain"));
-    exchange.services->log_in(
-        domain, login, request.remote, [exchange, request](const Result<Caller>& caller) {
-            if (!caller) return exchange.refuse(caller.error(), request.parameter("domain"));
-            auto& sessions = exchange.services->access.sessions();
-            const auto opened = sessions.open(caller->domain->name, caller->person->id);
-            if (!opened) return exchange.refuse(opened.error());
-            exchange.answer(
-                login_answer(caller->person->id, caller->person->supervisor, sessions.idle_timeout()),
-                {{"Set-Cookie", cookie(request, opened->token)}});
-        });
+    exchange.services->log_in(domain, login, request.remote,
+                              [exchange, request](const Result<Caller>& caller) {
+                                  if (!caller)
+                                      return exchange.refuse(caller.error(), request.parameter("domain"));
+                                  auto& sessions = exchange.services->access.sessions();
+                                  const auto opened = sessions.open(caller->domain->name, caller->person->id);
+                                  if (!opened) return exchange.refuse(opened.error());
+                                  exchange.answer(login_answer(caller->person->id, caller->person->supervisor,
+                                                               exchange.services->auto_logout(*caller)),
+                                                  {{"Set-Cookie", cookie(request, opened->token)}});
+                              });
 }
 
 void log_out(const Exchange& exchange, const http::Request& request) {

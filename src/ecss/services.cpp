@@ -13,4 +13,9 @@ void Services::log_in(std::string_view domain, const LoginRequest& request, std:
                   });
 }
 
+Seconds Services::auto_logout(const Caller& caller) const {
+    const auto of_domain = caller.domain->auto_logout;
+    return of_domain > Seconds{0} ? of_domain : access.sessions().idle_timeout();
+}
+
 }  // namespace patchbay::ecss

@@ -35,6 +35,10 @@ struct Services {
     void log_in(std::string_view domain, const LoginRequest& request, std::string_view address,
                 std::function<void(Result<Caller>)> done);
 
+    /// After so long without doing anything the operator is logged out: as the domain says, else with the
+    /// login session.
+    Seconds auto_logout(const Caller& caller) const;
+
     const Schemas schemas;
     Access access;
     ConversationFeed conversations;

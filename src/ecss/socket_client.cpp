@@ -126,7 +126,7 @@ void SocketClient::log_in(const Ask& ask, const LoginRequest& request) {
         [self = shared_from_this(), ask, resume = request.resume](const Result<Caller>& caller) {
             if (!caller) return self->answer(ask, error_answer(ask.command, caller.error()));
             self->answer(ask, login_answer(caller->person->id, caller->person->supervisor,
-                                           self->services_->access.sessions().idle_timeout()));
+                                           self->services_->auto_logout(*caller)));
             self->enter(*caller, std::make_shared<LoginSession>(caller->domain->name, caller->person->id),
                         false, resume);
         });

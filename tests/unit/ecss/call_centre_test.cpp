@@ -308,6 +308,31 @@ TEST_F(CallCentre, ALoginToATakenNumberIs401) {
     EXPECT_EQ(desk.only<acd::Login>().number, "105");
 }
 
+TEST_F(CallCentre, LoginSaysWhenIdleOperatorsAreLoggedOut) {
+    const auto* login = R"(<in><request><login login="101" password="secret101"/></request></in>)";
+    EXPECT_NE(post("login", login).body.find(R"(auto_logout_timeout="1800")"), std::string::npos);
+    auto changed = std::make_shared<config::Config>(*config);
+    changed->domains[0].auto_logout = Seconds{600};
+    config = changed;
+    EXPECT_NE(post("login", login).body.find(R"(auto_logout_timeout="600")"), std::string::npos);
+}
+
+// The lengths that the manual prints, of frames whose text it shows or describes.
+TEST(PrintedLengths, AreThoseOfOurFrames) {
+    const auto request = [](const std::string& command, const std::string& content) {
+        return request_frame("0001", command, R"([{"_name":"in","_content":[)" + content + "]}]").size();
+    };
+    EXPECT_EQ(request("agent_list", R"({"_name":"request"})"), 97U);
+    for (const auto* command : {"block_operator", "unblock_operator"}) {
+        EXPECT_EQ(request(command, R"({"_name":"request","_attributes":{"agent_id":"102"}})"), 130U);
+    }
+    EXPECT_EQ(request("remove_participant",
+                      R"({"_name":"request","_content":[{"_name":"remove_participant","_attributes":)"
+                      R"({"conference_id":"4060321042","participant_id":"1042"}}]})"),
+              210U);
+    EXPECT_EQ(response_frame("0001", 200, json_from_node(ok_answer("remove_participant").out)).size(), 225U);
+}
+
 TEST_F(CallCentre, AServerWithoutADeskSaysSo) {
     with_desk = false;
     router = make_router();
