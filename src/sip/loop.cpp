@@ -1,18 +1,21 @@
 #include "sip/loop.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <map>
-#include <set>
+#include <fstream>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <unordered_map>
 
 #include <poll.h>
 #include <sofia-sip/su.h>
 #include <sofia-sip/su_wait.h>
+#include <sys/epoll.h>
 
 #include "base/descriptor.hpp"
 
@@ -21,65 +24,147 @@ namespace patchbay::sip {
 namespace {
 
 constexpr Milliseconds longest_sleep{1000};
+constexpr Milliseconds gathering{1};  ///< how long messages gather while many come
+constexpr Milliseconds counting{20};  ///< over which they are counted
+constexpr int many = 20;              ///< so many in that time: one a millisecond
+constexpr int most_at_once = 32;      ///< messages handled before commands are looked at again
 
-struct Watch {
-    int index = 0;
-    std::function<void()> ready;
-};
+using Ready = std::shared_ptr<const std::function<void()>>;
 
-/// The epoll descriptors of this process.
-std::set<int> epoll_descriptors() {
-    std::set<int> found;
+/// True when that epoll waits for the descriptor too, as proc(5) shows it.
+bool waits_for(const std::string& epoll, int descriptor) {
+    std::ifstream about("/proc/self/fdinfo/" + epoll);
+    for (std::string word; about >> word;) {
+        int target = -1;
+        if (word == "tfd:" && about >> target && target == descriptor) return true;
+    }
+    return false;
+}
+
+/// The epoll Sofia waits on: the one that waits for this descriptor, which was given to Sofia alone.
+int sofia_epoll(int given) {
     std::error_code failed;
     for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", failed)) {
         std::error_code gone;
         const auto target = std::filesystem::read_symlink(entry.path(), gone).string();
         if (gone || target.find("[eventpoll]") == std::string::npos) continue;
-        found.insert(std::atoi(entry.path().filename().c_str()));
+        const std::string name = entry.path().filename();
+        if (waits_for(name, given)) return std::atoi(name.c_str());
     }
-    return found;
+    throw std::runtime_error("the switch thread's loop needs /proc and Sofia with epoll");
 }
 
-int wake_watch(su_root_magic_t* /*root*/, su_wait_t* /*wait*/, su_wakeup_arg_t* arg) {
-    reinterpret_cast<Watch*>(arg)->ready();
+int nothing_to_do(su_root_magic_t* /*root*/, su_wait_t* /*wait*/, su_wakeup_arg_t* /*arg*/) {
     return 0;
 }
+
+/// How many messages come, counted in turns.
+class Traffic {
+  public:
+    void count(int messages, Ticks now) {
+        messages_ += messages;
+        if (now - since_ < counting) return;
+        is_heavy_ = messages_ >= many && now - since_ < 2 * counting;
+        messages_ = 0;
+        since_ = now;
+    }
+    bool is_heavy() const { return is_heavy_; }
+
+  private:
+    int messages_ = 0;
+    Ticks since_{};
+    bool is_heavy_ = false;
+};
 
 }  // namespace
 
 struct Loop::State {
     su_root_t* root = nullptr;
-    int sofia_epoll = -1;           ///< what Sofia waits on; -1: not found
-    su_duration_t sofia_next = -1;  ///< milliseconds to Sofia's next timer, rounded down
+    int epoll = -1;                ///< Sofia's
+    su_duration_t sofia_next = 0;  ///< milliseconds to Sofia's next timer, rounded down; -1: none
     Timers* timers = nullptr;
     Clock* clock = nullptr;
-    Descriptor wake = make_event();
+    Descriptor anchor = make_event(), wake = make_event();
     std::atomic<bool> stopping = false;
-    std::map<int, std::unique_ptr<Watch>> watches;
+    Descriptor watched{epoll_create1(EPOLL_CLOEXEC)};
+    std::unordered_map<int, Ready> ready;  ///< whom to tell, by what is watched
+    Traffic traffic;
+    bool drained = true;  ///< nothing was left of Sofia's when the last turn ended
 
-    Milliseconds until_next(Milliseconds longest) const {
-        if (timers == nullptr) return longest;
-        const auto due = timers->next();
-        if (!due) return longest;
-        return std::clamp(*due - clock->ticks(), Milliseconds{0}, longest);
-    }
+    Milliseconds until_next(Milliseconds longest) const;
+    void wait(Milliseconds longest);
+    void tell_watchers();
+    bool sofia_is_ready() const;
+    void run_sofia();
 };
+
+Milliseconds Loop::State::until_next(Milliseconds longest) const {
+    if (!drained) return Milliseconds{0};
+    // Waiting what Sofia says would spin through a timer's last millisecond.
+    if (sofia_next >= 0) longest = std::min(longest, Milliseconds{sofia_next + 1});
+    const auto due = timers == nullptr ? std::nullopt : timers->next();
+    if (!due) return longest;
+    return std::clamp(*due - clock->ticks(), Milliseconds{0}, longest);
+}
+
+/// Until something watched is ready, or a message came, or it is time.
+void Loop::State::wait(Milliseconds longest) {
+    auto time = until_next(longest);
+    nfds_t sources = 2;
+    if (traffic.is_heavy() && time > Milliseconds{0}) {
+        time = std::min(time, gathering);
+        sources = 1;  // Sofia's sockets wake nobody meanwhile
+    }
+    std::array<pollfd, 2> polled{{{watched.get(), POLLIN, 0}, {epoll, POLLIN, 0}}};
+    poll(polled.data(), sources, static_cast<int>(time.count()));
+    if (polled[0].revents != 0) tell_watchers();
+}
+
+void Loop::State::tell_watchers() {
+    std::array<epoll_event, 64> events;
+    const int count = epoll_wait(watched.get(), events.data(), static_cast<int>(events.size()), 0);
+    for (const auto& event : std::span(events).first(static_cast<std::size_t>(std::max(count, 0)))) {
+        const auto found = ready.find(event.data.fd);
+        if (found == ready.end()) continue;  // forgotten by one before it
+        const auto kept = found->second;     // it may forget itself
+        (*kept)();
+    }
+}
+
+bool Loop::State::sofia_is_ready() const {
+    epoll_event event{};
+    return epoll_wait(epoll, &event, 1, 0) > 0;
+}
+
+/// Hands Sofia what came, message by message, with our own timers in between as if each had come alone.
+void Loop::State::run_sofia() {
+    int messages = 0;
+    do {
+        drained = !sofia_is_ready();
+        if (!drained) ++messages;
+        sofia_next = su_root_step(root, 0);
+        if (timers != nullptr) timers->run_due();
+    } while (!drained && messages < most_at_once);
+    if (clock != nullptr) traffic.count(messages, clock->ticks());
+}
 
 Loop::Loop() : state_(std::make_unique<State>()) {
     std::signal(SIGPIPE, SIG_IGN);
     if (su_init() < 0) throw std::runtime_error("Sofia does not start");
-    const auto before = epoll_descriptors();
     state_->root = su_root_create(nullptr);
-    if (state_->root == nullptr) throw std::runtime_error("no descriptors left for the switch thread's loop");
-    for (const int descriptor : epoll_descriptors()) {
-        if (!before.contains(descriptor)) state_->sofia_epoll = descriptor;
-    }
+    if (state_->root == nullptr || !state_->watched)
+        throw std::runtime_error("no descriptors left for the switch thread's loop");
     su_root_threading(state_->root, 0);
+    su_wait_t anchor[1] = {};
+    if (su_wait_create(anchor, state_->anchor.get(), SU_WAIT_IN) < 0 ||
+        su_root_register(state_->root, anchor, nothing_to_do, nullptr, 0) < 0) {
+        throw std::runtime_error("no memory for the switch thread's loop");
+    }
+    state_->epoll = sofia_epoll(state_->anchor.get());
     watch(state_->wake.get(), [this] { clear_event(state_->wake); });
 }
 
 Loop::~Loop() {
-    while (!state_->watches.empty()) forget(state_->watches.begin()->first);
     su_root_destroy(state_->root);
     su_deinit();
 }
@@ -95,15 +180,8 @@ void Loop::run() {
 }
 
 void Loop::step(Milliseconds longest) {
-    auto wait = state_->until_next(longest);
-    if (state_->sofia_next == 0 && wait > Milliseconds{0} && state_->sofia_epoll >= 0) {
-        // Sofia rounds its waits down and would spin through a timer's last millisecond.
-        pollfd sofia{state_->sofia_epoll, POLLIN, 0};
-        poll(&sofia, 1, 1);
-        wait = Milliseconds{0};
-    }
-    state_->sofia_next = su_root_step(state_->root, static_cast<su_duration_t>(wait.count()));
-    if (state_->timers != nullptr) state_->timers->run_due();
+    state_->wait(longest);
+    state_->run_sofia();
 }
 
 void Loop::stop() {
@@ -112,21 +190,18 @@ void Loop::stop() {
 }
 
 void Loop::watch(int descriptor, std::function<void()> ready) {
-    auto watch = std::make_unique<Watch>();
-    watch->ready = std::move(ready);
-    su_wait_t wait[1] = {};
-    if (su_wait_create(wait, descriptor, SU_WAIT_IN) < 0) throw std::runtime_error("descriptor not watched");
-    watch->index =
-        su_root_register(state_->root, wait, wake_watch, reinterpret_cast<su_wakeup_arg_t*>(watch.get()), 0);
-    if (watch->index < 0) throw std::runtime_error("descriptor not watched");
-    state_->watches[descriptor] = std::move(watch);
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.fd = descriptor;
+    if (epoll_ctl(state_->watched.get(), EPOLL_CTL_ADD, descriptor, &event) != 0) {
+        throw std::runtime_error("descriptor not watched");
+    }
+    state_->ready[descriptor] = std::make_shared<const std::function<void()>>(std::move(ready));
 }
 
 void Loop::forget(int descriptor) {
-    const auto found = state_->watches.find(descriptor);
-    if (found == state_->watches.end()) return;
-    su_root_deregister(state_->root, found->second->index);
-    state_->watches.erase(found);
+    if (state_->ready.erase(descriptor) == 0) return;
+    epoll_ctl(state_->watched.get(), EPOLL_CTL_DEL, descriptor, nullptr);
 }
 
 su_root_s* Loop::root() const {

@@ -13,9 +13,12 @@ struct su_root_s;
 namespace patchbay::sip {
 
 /// Owns Sofia's root. Destroy it after whatever was built on it.
+///
+/// While messages come thick, the loop lets them gather for a millisecond and handles them together: waking
+/// for each of them would cost as much as the message itself. What is watched is never kept waiting for that.
 class Loop {
   public:
-    /// Throws std::runtime_error when the machine gives no descriptors.
+    /// Throws std::runtime_error when the machine gives no descriptors, or has no /proc.
     Loop();
     ~Loop();
     Loop(const Loop&) = delete;
@@ -35,6 +38,7 @@ class Loop {
     /// Calls `ready` whenever the descriptor is readable, for as long as the loop lives. The descriptor stays
     /// its owner's and must outlive the loop, or be given up with forget().
     void watch(int descriptor, std::function<void()> ready);
+    /// No more of it, also from within a `ready`.
     void forget(int descriptor);
 
     /// Sofia's root, for this room alone.
