@@ -168,7 +168,8 @@ void Branch::on_success(const sip_t& message) {
     status_ = nta_outgoing_status(invite_);
     auto dialog = take_dialog(message);
     dialog->adopt(message);
-    dialog->acknowledge(dialog->invite_cseq, nta_outgoing_branch(invite_));
+    dialog->acknowledge(dialog->invite_cseq);
+    nta_outgoing_destroy(std::exchange(invite_, nullptr));
     if (cancelled_) {
         dialog->hang_up(cause_);
         leg_.branch_failed(*this);

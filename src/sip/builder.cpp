@@ -35,15 +35,25 @@ Builder& Builder::body(const char* type, std::string_view text) {
 }
 
 nta_outgoing_t* Builder::send(nta_leg_t* dialog, sip_method_t method, const char* name, OutgoingHook* hook,
-                              const std::string& next_hop, const char* ack_branch) {
+                              const std::string& next_hop) {
     if (nta_msg_request_complete(message_, dialog, method, name, nullptr) < 0) return nullptr;
+    return dispatch(dialog, hook, next_hop, false);
+}
+
+void Builder::acknowledge(nta_leg_t* dialog, std::uint32_t cseq, const std::string& next_hop) {
+    copy(sip_cseq_create(home(), cseq, SIP_METHOD_ACK));
+    if (nta_msg_request_complete(message_, dialog, SIP_METHOD_ACK, nullptr) < 0) return;
+    dispatch(dialog, nullptr, next_hop, true);
+}
+
+nta_outgoing_t* Builder::dispatch(nta_leg_t* dialog, OutgoingHook* hook, const std::string& next_hop,
+                                  bool stateless) {
     const sip_route_t* routes = nullptr;
     nta_leg_get_route(dialog, &routes, nullptr);
     const bool straight = routes == nullptr && !next_hop.empty();
     const auto* hop = straight ? reinterpret_cast<const url_string_t*>(next_hop.c_str()) : nullptr;
-    auto* transaction =
-        nta_outgoing_mcreate(agent_, hook == nullptr ? nullptr : deliver_response, hook, hop, message_,
-                             TAG_IF(ack_branch != nullptr, NTATAG_ACK_BRANCH(ack_branch)), TAG_END());
+    auto* transaction = nta_outgoing_mcreate(agent_, hook == nullptr ? nullptr : deliver_response, hook, hop,
+                                             message_, TAG_IF(stateless, NTATAG_STATELESS(1)), TAG_END());
     if (transaction != nullptr) release();
     return transaction;
 }

@@ -2,6 +2,7 @@
 // files of this room alone.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -33,7 +34,10 @@ class Builder {
     /// Sends it as a request in that dialog. `next_hop`: URI to send to where the dialog has no route set;
     /// empty: as its target says. None when it cannot be sent.
     nta_outgoing_t* send(nta_leg_t* dialog, sip_method_t method, const char* name, OutgoingHook* hook,
-                         const std::string& next_hop, const char* ack_branch = nullptr);
+                         const std::string& next_hop);
+    /// Sends it as the ACK of a 2xx to our INVITE of that CSeq: once, without a transaction (RFC 3261,
+    /// section 13.2.2.4).
+    void acknowledge(nta_leg_t* dialog, std::uint32_t cseq, const std::string& next_hop);
     /// Answers the request with it. False when it cannot be sent.
     bool reply(nta_incoming_t* request, int status, const char* phrase = nullptr);
     /// Answers an INVITE reliably (RFC 3262). False when the caller does not take that.
@@ -45,6 +49,8 @@ class Builder {
 
   private:
     void add_copy(const sip_header_t* header);
+    nta_outgoing_t* dispatch(nta_leg_t* dialog, OutgoingHook* hook, const std::string& next_hop,
+                             bool stateless);
     msg_t* release();
 
     nta_agent_t* agent_;

@@ -98,10 +98,8 @@ void Dialog::choose_hop(const sip_t& message, const Flow& flow) {
     if (flow.transport != "udp" || translated) next_hop_ = route_uri(flow);
 }
 
-void Dialog::acknowledge(std::uint32_t cseq, const char* branch) {
-    Builder built(leg_.core().agent.nta());
-    built.copy(sip_cseq_create(built.home(), cseq, SIP_METHOD_ACK));
-    nta_outgoing_destroy(built.send(nta_, SIP_METHOD_ACK, nullptr, next_hop_, branch));
+void Dialog::acknowledge(std::uint32_t cseq) {
+    Builder(leg_.core().agent.nta()).acknowledge(nta_, cseq, next_hop_);
 }
 
 void Dialog::hang_up(const call::Cause& cause) {
@@ -112,6 +110,12 @@ void Dialog::hang_up(const call::Cause& cause) {
 
 Dialog* Dialog::find(nta_agent_t* agent, const sip_replaces_t* replaces) {
     auto* const found = nta_leg_by_replaces(agent, replaces);
+    return found == nullptr ? nullptr : nta_leg_magic(found, deliver_request);
+}
+
+Dialog* Dialog::find(nta_agent_t* agent, const sip_t& response) {
+    auto* const found = nta_leg_by_dialog(agent, nullptr, response.sip_call_id, response.sip_to->a_tag,
+                                          nullptr, response.sip_from->a_tag, nullptr);
     return found == nullptr ? nullptr : nta_leg_magic(found, deliver_request);
 }
 

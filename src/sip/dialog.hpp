@@ -50,14 +50,16 @@ class Dialog {
     /// Where requests go when there is no route set; empty: to the remote target.
     const std::string& next_hop() const { return next_hop_; }
 
-    /// ACK of a 2xx to our INVITE of that CSeq and branch: an own transaction, which repeats it for a
-    /// repeated 2xx.
-    void acknowledge(std::uint32_t cseq, const char* branch);
+    /// ACK of a 2xx to our INVITE of that CSeq. The INVITE's transaction is to be let go of with it: a
+    /// repeated 2xx then comes as a stray one and is acknowledged again (stray.hpp).
+    void acknowledge(std::uint32_t cseq);
     /// BYE whose answer nobody waits for.
     void hang_up(const call::Cause& cause);
 
     /// The dialog of ours that a Replaces header names (RFC 3891); none when there is none.
     static Dialog* find(nta_agent_t* agent, const sip_replaces_t* replaces);
+    /// The dialog of ours that a response to our INVITE belongs to; none when there is none.
+    static Dialog* find(nta_agent_t* agent, const sip_t& response);
 
     /// Our Contact's value in this dialog.
     std::string contact;

@@ -74,13 +74,9 @@ void Leg::send_update(const std::string& offer) {
 }
 
 void Leg::on_update_response(int status, const sip_t* message) {
-    // Kept until the end: the transaction's branch is needed for the ACK.
     const auto request = std::move(update_);
     if (status < 300 && message != nullptr) {
-        if (update_is_invite_) {
-            dialog_->acknowledge(nta_outgoing_cseq(request->transaction()),
-                                 nta_outgoing_branch(request->transaction()));
-        }
+        if (update_is_invite_) dialog_->acknowledge(nta_outgoing_cseq(request->transaction()));
         update_succeeded(*message);
     } else {
         update_refused(status, message);

@@ -92,6 +92,23 @@ TEST_F(Calls, AnAnswerThatCrossesTheCancelIsAcknowledgedAndHungUp) {
     boris.respond(bye, 200);
 }
 
+TEST_F(Calls, AnAnswerThatIsRepeatedIsAcknowledgedAgainAndTheCallGoesOn) {
+    auto& anna = phone("101");
+    auto& boris = phone("102");
+    anna.invite("102", audio());
+    const auto invite = boris.expect("INVITE ");
+    boris.respond(invite, 200, "", audio());
+    const auto first = boris.expect("ACK ");
+    // The ACK was lost on its way: the phone says 200 again.
+    boris.respond(invite, 200, "", audio());
+    const auto second = boris.expect("ACK ");
+    EXPECT_EQ(second.header("CSeq"), first.header("CSeq"));
+    EXPECT_EQ(second.header("To"), first.header("To"));
+    EXPECT_NE(second.header("Via"), first.header("Via"));
+    EXPECT_TRUE(boris.hears_nothing_of("BYE "));
+    EXPECT_EQ(stack->legs(), 2U);
+}
+
 TEST_F(Calls, AllPhonesOfANumberRingAndTheFirstToAnswerWins) {
     auto& anna = phone("101");
     auto& desk = phone("102");
