@@ -261,13 +261,15 @@ void OfferAnswer::agree(const sdp::Media& remote, const media::Format& format, s
 
 /// Our body with these lines; its version rises when it says anything new (RFC 3264, section 8).
 const std::string& OfferAnswer::publish(const config::Endpoint& local) {
+    const bool is_first = local_body_.empty();
+    if (is_first) ++version_;
     sdp::Description description;
     description.origin = {"-", std::to_string(session_id_), std::to_string(version_), local.address};
     description.media = lines_;
     description.bundle = bundle_;
     description.ice_lite = security_.ice_lite();
     std::string body = sdp::write(description);
-    if (body != local_body_) {
+    if (!is_first && body != local_body_) {
         description.origin.version = std::to_string(++version_);
         body = sdp::write(description);
     }

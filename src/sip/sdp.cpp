@@ -1,6 +1,8 @@
 #include "sip/sdp.hpp"
 
 #include <array>
+#include <string>
+#include <type_traits>
 #include <utility>
 
 #include <arpa/inet.h>
@@ -18,19 +20,29 @@ constexpr std::array<std::pair<Direction, std::string_view>, 4> directions{{
     {Direction::inactive, "inactive"},
 }};
 
+/// Adds texts and numbers. Cheaper than a format string, and every call writes these lines a dozen times.
+template <typename... Parts>
+void put(std::string& out, const Parts&... parts) {
+    const auto one = [&out](const auto& part) {
+        if constexpr (std::is_convertible_v<decltype(part), std::string_view>) {
+            out += std::string_view(part);
+        } else {
+            out += std::to_string(part);
+        }
+    };
+    (one(parts), ...);
+}
+
 void write_address(std::string& out, std::string_view address) {
-    const bool six = address.find(':') != std::string_view::npos;
-    fmt::format_to(std::back_inserter(out), "IN {} {}", six ? "IP6" : "IP4", address);
+    put(out, address.find(':') != std::string_view::npos ? "IN IP6 " : "IN IP4 ", address);
 }
 
 void write_format(std::string& out, const Format& format) {
     if (format.encoding.empty()) return;
-    auto to = std::back_inserter(out);
-    fmt::format_to(to, "a=rtpmap:{} {}/{}", format.payload_type, format.encoding, format.clock_rate);
-    if (format.channels > 1) fmt::format_to(to, "/{}", format.channels);
+    put(out, "a=rtpmap:", format.payload_type, " ", format.encoding, "/", format.clock_rate);
+    if (format.channels > 1) put(out, "/", format.channels);
     out += "\r\n";
-    if (!format.parameters.empty())
-        fmt::format_to(to, "a=fmtp:{} {}\r\n", format.payload_type, format.parameters);
+    if (!format.parameters.empty()) put(out, "a=fmtp:", format.payload_type, " ", format.parameters, "\r\n");
 }
 
 void write_media(std::string& out, const Media& media, std::string_view body_address) {
