@@ -112,8 +112,8 @@ void Switch::announcement_ended(LegId id, std::uint32_t announcement) {
 void Switch::media_lost(LegId id) {
     const Turn turn(state_->core);
     auto* leg = state_->core.store.leg(id);
-    // A phone that holds need not send anything.
-    if (leg == nullptr || leg->held_by_phone) return;
+    // A phone that holds need not send anything, nor need one that only hears how it rings.
+    if (leg == nullptr || !leg->is_answered() || leg->held_by_phone) return;
     leave(state_->core, *leg, causes::media_lost, Tell::sip);
 }
 

@@ -93,6 +93,7 @@ void Leg::add_session_headers(Builder& built, bool we_are_client) const {
 void Leg::answer(LegId like) {
     if (stage_ != Stage::called_us) return;
     std::string body;
+    const bool had_early_media = dialog_->exchange.agreed().has_value();
     if (!reliable_answer_ && !answer_body(like, body)) {
         const auto cause = call::causes::not_acceptable;
         refuse(invite_, 488);
@@ -110,6 +111,8 @@ void Leg::answer(LegId like) {
     answered_ = true;
     stage_ = Stage::connected;
     arm_session();
+    // From now on it has to send: the time it may be silent begins.
+    if (had_early_media) connect_media(*dialog_);
     if (!dialog_->exchange.agreed() || !dialog_->exchange.agreed()->held) return;
     core_.soon([&core = core_, id = id_] {
         if (auto* leg = core.leg(id)) leg->report_hold(false);

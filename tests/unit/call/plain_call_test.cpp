@@ -193,6 +193,18 @@ TEST_F(PlainCall, LostMediaEndsTheCallWithItsCause) {
     expect_nothing_left();
 }
 
+TEST_F(PlainCall, ACallerWhoOnlyHearsTheRingingNeedNotSend) {
+    const auto a = dial("101", "102");
+    sw.ringing(last_rung(), true);
+    EXPECT_TRUE(phones.told[a].early_media);
+    sw.media_lost(a);
+    EXPECT_EQ(sw.calls(), 1U);
+    sw.answered(last_rung());
+    sw.media_lost(a);
+    EXPECT_EQ(end_of(a), "media_lost");
+    expect_nothing_left();
+}
+
 TEST_F(PlainCall, DigitsByInfoArePassedOnAndDigitsInRtpOnlyTold) {
     const auto [a, b] = talk();
     sw.dtmf(a, '5');
