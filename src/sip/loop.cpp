@@ -24,7 +24,7 @@ namespace patchbay::sip {
 namespace {
 
 constexpr Milliseconds longest_sleep{1000};
-constexpr Milliseconds gathering{1};  ///< how long messages gather while many come
+constexpr Milliseconds gathering{2};  ///< how long messages gather while many come
 constexpr Milliseconds counting{20};  ///< over which they are counted
 constexpr int many = 20;              ///< so many in that time: one a millisecond
 constexpr int most_at_once = 32;      ///< messages handled before commands are looked at again

@@ -14,8 +14,9 @@ namespace patchbay::sip {
 
 /// Owns Sofia's root. Destroy it after whatever was built on it.
 ///
-/// While messages come thick, the loop lets them gather for a millisecond and handles them together: waking
-/// for each of them would cost as much as the message itself. What is watched is never kept waiting for that.
+/// While messages come thick, the loop lets them gather for two milliseconds and handles them together:
+/// waking for each of them would cost as much as the message itself. What is watched is never kept waiting
+/// for that.
 class Loop {
   public:
     /// Throws std::runtime_error when the machine gives no descriptors, or has no /proc.
