@@ -47,12 +47,12 @@ bool Branch::send_invite() {
     auto* request = sip_request_create(built.home(), SIP_METHOD_INVITE,
                                        reinterpret_cast<const url_string_t*>(target_.uri.c_str()), nullptr);
     if (request == nullptr) return false;
-    built.copy(request)
+    built.add(request)
         .header(sip_max_forwards_class, std::to_string(target_.max_forwards))
         .header(sip_contact_class, target_.contact)
-        .copy(core.common->allow)
-        .copy(core.common->supported)
-        .copy(core.common->user_agent)
+        .share(core.common->allow)
+        .share(core.common->supported)
+        .share(core.common->user_agent)
         .header(sip_session_expires_class, std::to_string(asked_.count()))
         .header(sip_min_se_class, std::to_string(min_se_.count()))
         .header("P-Asserted-Identity", target_.caller.asserted)

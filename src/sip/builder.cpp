@@ -1,5 +1,6 @@
 #include "sip/builder.hpp"
 
+#include <cstring>
 #include <utility>
 
 #include <sofia-sip/msg_header.h>
@@ -22,8 +23,19 @@ Builder& Builder::header(std::string_view name, const std::string& value) {
     return *this;
 }
 
-void Builder::add_copy(const sip_header_t* header) {
-    sip_add_dup(message_, sip_, header);
+void Builder::insert(msg_header_t* header) {
+    msg_header_insert(message_, nullptr, header);
+}
+
+void Builder::insert_shared(const msg_header_t* header) {
+    auto* kind = header->sh_class;
+    auto* own = msg_header_alloc(home(), kind, 0);
+    if (own == nullptr) return;
+    std::memcpy(own, header, kind->hc_size);
+    own->sh_succ = nullptr;
+    own->sh_prev = nullptr;
+    own->sh_next = nullptr;
+    insert(own);
 }
 
 Builder& Builder::body(const char* type, std::string_view text) {
@@ -41,7 +53,7 @@ nta_outgoing_t* Builder::send(nta_leg_t* dialog, sip_method_t method, const char
 }
 
 void Builder::acknowledge(nta_leg_t* dialog, std::uint32_t cseq, const std::string& next_hop) {
-    copy(sip_cseq_create(home(), cseq, SIP_METHOD_ACK));
+    add(sip_cseq_create(home(), cseq, SIP_METHOD_ACK));
     if (nta_msg_request_complete(message_, dialog, SIP_METHOD_ACK, nullptr) < 0) return;
     dispatch(dialog, nullptr, next_hop, true);
 }

@@ -22,10 +22,16 @@ class Builder {
     Builder& header(msg_hclass_t* kind, const std::string& value);
     /// A header Sofia has no class for.
     Builder& header(std::string_view name, const std::string& value);
-    /// A copy of a header object; nothing for none.
+    /// A header made in home(), as part of the message; nothing for none.
     template <typename HeaderType>
-    Builder& copy(const HeaderType* header) {
-        if (header != nullptr) add_copy(reinterpret_cast<const sip_header_t*>(header));
+    Builder& add(HeaderType* header) {
+        if (header != nullptr) insert(reinterpret_cast<msg_header_t*>(header));
+        return *this;
+    }
+    /// A header that outlives all messages (CommonHeaders): its parts and its text are used as they are.
+    template <typename HeaderType>
+    Builder& share(const HeaderType* header) {
+        insert_shared(reinterpret_cast<const msg_header_t*>(header));
         return *this;
     }
     /// Content-Type and the body; nothing for an empty one.
@@ -48,7 +54,8 @@ class Builder {
     su_home_t* home() { return msg_home(message_); }
 
   private:
-    void add_copy(const sip_header_t* header);
+    void insert(msg_header_t* header);
+    void insert_shared(const msg_header_t* header);
     nta_outgoing_t* dispatch(nta_leg_t* dialog, OutgoingHook* hook, const std::string& next_hop,
                              bool stateless);
     msg_t* release();

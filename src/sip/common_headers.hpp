@@ -1,4 +1,5 @@
-// Headers that are the same in every message, parsed once and copied. For .cpp files of this room alone.
+// Headers that are the same in every message: parsed once, written once, and shared by all messages. For .cpp
+// files of this room alone.
 #pragma once
 
 #include "sip/sofia.hpp"

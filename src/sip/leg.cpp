@@ -77,8 +77,8 @@ void Leg::refuse(nta_incoming_t* request, int status, const char* phrase,
     auto built = builder();
     if (header) built.header(header->name, header->value);
     if (status == 500) built.header("Retry-After", std::to_string(core_.chance() % 10));
-    if (status == 405) built.copy(core_.common->allow);
-    if (status == 415 && !header) built.copy(core_.common->accept);
+    if (status == 405) built.share(core_.common->allow);
+    if (status == 415 && !header) built.share(core_.common->accept);
     core_.meters.sent(status);
     built.reply(request, status, phrase == nullptr ? phrase_of(status) : phrase);
 }
@@ -89,7 +89,7 @@ void Leg::refresh_target(Dialog& dialog, nta_incoming_t* request, const sip_t& m
 }
 
 void Leg::common_headers(Builder& built, const Dialog& dialog) const {
-    built.header(sip_contact_class, dialog.contact).copy(core_.common->allow).copy(core_.common->supported);
+    built.header(sip_contact_class, dialog.contact).share(core_.common->allow).share(core_.common->supported);
 }
 
 void Leg::send_and_forget(sip_method_t method, const char* name, Builder& built) {
@@ -130,7 +130,7 @@ int Leg::on_request(Dialog& dialog, nta_incoming_t* request, const sip_t& messag
 
 int Leg::on_options(nta_incoming_t* request) {
     auto built = builder();
-    built.copy(core_.common->allow).copy(core_.common->supported).copy(core_.common->accept);
+    built.share(core_.common->allow).share(core_.common->supported).share(core_.common->accept);
     built.reply(request, 200);
     nta_incoming_destroy(request);
     return 0;
