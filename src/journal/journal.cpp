@@ -112,15 +112,16 @@ void Journal::run() {
     keep_trying([this] { return writer_->flush(); }, 0);
 }
 
-// Returns at once under light load; under heavy load groups are kept apart, and so grow.
+// Returns at once under light load; under heavy load groups are kept apart, and so grow. A busy switch is not
+// waited for: to be woken by it for each group would cost a turn more of both threads.
 void Journal::wait_for_work(int poll_timeout) {
+    const bool busy = last_group_size_ >= busy_group;
+    const auto due = last_group_ + (busy ? busy_factor : 1) * options_.group_interval;
+    if (busy && poll_timeout != at_once && !stopping_) std::this_thread::sleep_until(due);
     std::array<pollfd, 2> watched{pollfd{inbox_.descriptor(), POLLIN, 0}, pollfd{wake_.get(), POLLIN, 0}};
     ::poll(watched.data(), watched.size(), poll_timeout);
     if (watched[1].revents != 0) clear_event(wake_);  // before anybody looks at what it may have been for
     if (watched[0].revents == 0 || poll_timeout == at_once) return;
-    const auto apart =
-        last_group_size_ < busy_group ? options_.group_interval : busy_factor * options_.group_interval;
-    const auto due = last_group_ + apart;
     const auto now = steady_clock::now();
     if (now < due) std::this_thread::sleep_until(due);
     last_group_ = std::max(now, due);
