@@ -29,7 +29,7 @@ bool Leg::take_invite(msg_t* message, const sip_t& invite, const Flow& flow, con
     if (invite_ == nullptr) return false;
     stage_ = Stage::called_us;
     nta_incoming_bind(invite_, deliver_ack_cancel, this);
-    const auto body = body_of(invite);
+    const auto body = sdp_of(invite);
     if (!body.empty()) {
         const auto taken = dialog_->exchange.receive_offer(body);
         if (!taken) {
@@ -122,7 +122,7 @@ void Leg::answer(LegId like) {
 void Leg::settle_late_answer(const sip_t& ack) {
     auto& exchange = dialog_->exchange;
     if (exchange.state() != ExchangeState::offer_sent || stage_ != Stage::connected) return;
-    const auto settled = exchange.receive_answer(body_of(ack));
+    const auto settled = exchange.receive_answer(sdp_of(ack));
     if (!settled) {
         const bool had_media = exchange.agreed().has_value();
         exchange.withdraw();
@@ -178,7 +178,7 @@ int Leg::on_prack(nta_incoming_t* prack, const sip_t& message) {
     core_.meters.request("PRACK");
     if (!dialog_ || stage_ == Stage::ended) return 200;
     auto& exchange = dialog_->exchange;
-    const auto body = body_of(message);
+    const auto body = sdp_of(message);
     if (exchange.state() == ExchangeState::offer_sent) {
         if (exchange.receive_answer(body)) connect_media(*dialog_);
         return 200;

@@ -141,7 +141,7 @@ void Branch::on_provisional(int status, const sip_t& message) {
     const bool reliable = message.sip_rseq != nullptr && lists(message.sip_require, "100rel");
     if (reliable && message.sip_rseq->rs_response <= dialog.rseq) return;
     dialog.refresh(message, nullptr);
-    const auto body = body_of(message);
+    const auto body = sdp_of(message);
     bool has_media = dialog.exchange.agreed().has_value();
     if (!body.empty() && dialog.exchange.state() == ExchangeState::offer_sent) {
         has_media =
@@ -175,7 +175,7 @@ void Branch::on_success(const sip_t& message) {
         leg_.branch_failed(*this);
         return;
     }
-    const auto body = body_of(message);
+    const auto body = sdp_of(message);
     const bool open = dialog->exchange.state() == ExchangeState::offer_sent;
     if (open && !dialog->exchange.receive_answer(body)) {
         core.meters.refused("no_usable_answer");

@@ -124,7 +124,8 @@ void Gate::receive_invite(msg_t* message, const sip_t& invite, const Flow& flow)
 
 std::optional<Problem> Gate::unfit(const sip_t& invite) const {
     const auto& uri = *invite.sip_request->rq_url;
-    if (uri.url_type != url_sip && uri.url_type != url_sips) return Problem{416, "uri_scheme", {}};
+    if (uri.url_type != url_sip && uri.url_type != url_sips && uri.url_type != url_tel)
+        return Problem{416, "uri_scheme", {}};
     if (invite.sip_max_forwards != nullptr && invite.sip_max_forwards->mf_count == 0) {
         return Problem{483, "max_forwards", {}};
     }
@@ -144,8 +145,9 @@ const config::Domain* Gate::domain_called(const sip_t& invite) const {
         if (const auto* domain = core_.config->domain(view(place->url_host))) return domain;
     }
     const auto host = view(uri.url_host);
-    return domain_of(*core_.config, host, core_.agent.is_us(host, port_of(uri.url_port)),
-                     number_of(*invite.sip_from->a_url));
+    // A tel: URI names a number and nobody's host: it is for whom it was sent to.
+    const bool us = uri.url_type == url_tel || core_.agent.is_us(host, port_of(uri.url_port));
+    return domain_of(*core_.config, host, us, number_of(*invite.sip_from->a_url));
 }
 
 Gate::Caller Gate::identify(const sip_t& invite, const Flow& flow) {

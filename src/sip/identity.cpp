@@ -54,10 +54,13 @@ bool read_asserted(const sip_t& message, call::Identity& caller) {
 }  // namespace
 
 std::string number_of(const url_t& uri) {
-    const char* user = uri.url_type == url_tel ? uri.url_host : uri.url_user;
-    if (user == nullptr) return {};
-    std::string number(view(user).substr(0, view(user).find(';')));
+    const auto user = view(uri.url_user);
+    std::string number(user.substr(0, user.find(';')));
     number.resize(url_unescape_to(number.data(), number.data(), number.size()));
+    // Only there for the eye (RFC 3966, section 5.1.1).
+    if (uri.url_type == url_tel)
+        std::erase_if(number,
+                      [](char c) { return std::string_view("-.()").find(c) != std::string_view::npos; });
     return number;
 }
 

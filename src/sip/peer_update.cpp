@@ -34,7 +34,7 @@ int Leg::may_change(const Dialog& dialog, bool is_invite, bool has_offer) const 
 }
 
 int Leg::judge_change(const Dialog& dialog, nta_incoming_t* request, const sip_t& message, bool is_invite) {
-    const auto body = body_of(message);
+    const auto body = sdp_of(message);
     if (const auto problem = problem_of(message)) {
         core_.meters.refused(problem->reason);
         refuse(request, problem->status, nullptr, problem->header);
@@ -58,7 +58,7 @@ int Leg::on_invite(Dialog& dialog, nta_incoming_t* request, const sip_t& message
         nta_incoming_destroy(request);
         return 0;
     }
-    const auto body = body_of(message);
+    const auto body = sdp_of(message);
     std::string answer;
     int status = 0;
     if (!body.empty()) {
@@ -85,7 +85,7 @@ int Leg::on_invite(Dialog& dialog, nta_incoming_t* request, const sip_t& message
 
 int Leg::on_update(Dialog& dialog, nta_incoming_t* request, const sip_t& message) {
     if (judge_change(dialog, request, message, false) == 0) {
-        const auto body = body_of(message);
+        const auto body = sdp_of(message);
         std::string answer;
         const int status = body.empty() ? 0 : take_offer(dialog, body, answer);
         if (status != 0) {

@@ -36,7 +36,7 @@ std::optional<Problem> problem_of(const sip_t& message) {
         (contact->m_url->url_type != url_sip && contact->m_url->url_type != url_sips)) {
         return Problem{400, "contact", {}};
     }
-    if (!body_of(message).empty() && !iequals(content_type_of(message), "application/sdp")) {
+    if (!body_of(message).empty() && (content_type_of(message).empty() || sdp_of(message).empty())) {
         return Problem{415, "body_type", Header{"Accept", "application/sdp"}};
     }
     if (message.sip_content_encoding != nullptr) {

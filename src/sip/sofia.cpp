@@ -1,8 +1,10 @@
 #include "sip/sofia.hpp"
 
+#include <sofia-sip/msg_header.h>
 #include <sofia-sip/url.h>
 
 #include "base/text.hpp"
+#include "sip/multipart.hpp"
 
 namespace patchbay::sip {
 
@@ -45,6 +47,17 @@ std::string_view body_of(const sip_t& message) {
     const auto* payload = message.sip_payload;
     if (payload == nullptr || payload->pl_data == nullptr) return {};
     return {payload->pl_data, payload->pl_len};
+}
+
+std::string_view sdp_of(const sip_t& message) {
+    constexpr std::string_view several = "multipart/";
+    const auto body = body_of(message);
+    const auto type = content_type_of(message);
+    if (type.empty() || iequals(type, "application/sdp")) return body;
+    if (!iequals(type.substr(0, several.size()), several)) return {};
+    auto boundary = view(msg_params_find(message.sip_content_type->c_params, "boundary="));
+    if (boundary.size() > 1 && boundary.front() == '"') boundary = boundary.substr(1, boundary.size() - 2);
+    return part_of(body, boundary, "application/sdp").value_or(std::string_view{});
 }
 
 std::string_view content_type_of(const sip_t& message) {

@@ -72,6 +72,9 @@ std::string text_of(const url_t* url);
 std::string number_of(const url_t& uri);
 /// The body of a message; empty when it has none.
 std::string_view body_of(const sip_t& message);
+/// The SDP of a message: its body, or the part of a multipart body that is SDP; empty when there is none. A
+/// body without a type counts as SDP.
+std::string_view sdp_of(const sip_t& message);
 /// "type/subtype" of the body; empty when not said.
 std::string_view content_type_of(const sip_t& message);
 /// True when a list header (Supported, Require, Allow, …) holds the word, in any case.

@@ -64,6 +64,7 @@ TEST_F(BadInput, AnUnsupportedSchemeAnUnknownDomainAndNoUser) {
         return anna.expect("SIP/2.0 ").status();
     };
     EXPECT_EQ(invite("mailto:102@demo.local", "sip:102@demo.local"), 416);
+    EXPECT_EQ(invite("tel:1-02", "tel:102"), 407);  // a number of ours, asked for without proof
     EXPECT_EQ(invite("sip:102@elsewhere.org", "sip:102@elsewhere.org"), 404);
     EXPECT_EQ(invite("sip:demo.local", "sip:demo.local"), 404);
 }

@@ -76,6 +76,24 @@ TEST_F(Dialogs, AReInviteWithoutOfferGetsOurs) {
     hang_up(anna, boris);
 }
 
+TEST_F(Dialogs, SdpIsTakenFromABodyOfSeveralParts) {
+    auto& anna = phone("101");
+    auto& boris = phone("102");
+    connect(anna, boris, audio(), audio());
+    const auto parts = [](const std::string& type) {
+        return "--x\nContent-Type: text/plain\n\nhello\n--x\nContent-Type: " + type + "\n\n" +
+               audio("sendonly") + "\n--x--\n";
+    };
+    anna.request("INVITE", "", parts("application/sdp"), "multipart/mixed;boundary=x");
+    EXPECT_NE(anna.expect("SIP/2.0 200").body().find("a=recvonly"), std::string::npos);
+    anna.ack();
+    EXPECT_TRUE(until([&] { return count<call::LegHeld>("101") == 1; }));
+    anna.request("INVITE", "", parts("text/html"), "multipart/mixed;boundary=\"x\"");
+    EXPECT_EQ(anna.expect("SIP/2.0 4").status(), 415);
+    anna.ack();
+    hang_up(anna, boris);
+}
+
 TEST_F(Dialogs, AReInviteWithNoCodecOfOursIsRefusedAndTheCallGoesOn) {
     auto& anna = phone("101");
     auto& boris = phone("102");
