@@ -50,6 +50,8 @@ class Branch final : public OutgoingHook {
     const call::Cause& cause() const { return cause_; }
     /// Where a 3xx points; empty for none.
     const std::string& redirected_to() const { return redirected_to_; }
+    /// What proves us to the other side; none when nothing does.
+    const std::optional<DigestClient>& credentials() const { return target_.credentials; }
     /// The early dialogs that have heard from the other side.
     const std::vector<std::unique_ptr<Dialog>>& dialogs() const { return dialogs_; }
 

@@ -41,10 +41,12 @@ void Leg::end(const call::Cause& cause) {
     finish_if_idle();
 }
 
-void Leg::send_bye(const call::Cause& cause) {
+void Leg::send_bye(const call::Cause& cause, const std::optional<Header>& proof) {
     if (bye_) return;
+    ending_ = cause;
     auto built = builder();
     built.header("Reason", reason_value(cause));
+    if (proof) built.header(proof->name, proof->value);
     bye_ = std::make_unique<Pending>(*this, &Leg::on_bye_response);
     auto* transaction = built.send(dialog_->nta(), SIP_METHOD_BYE, bye_.get(), dialog_->next_hop());
     if (transaction == nullptr) {
@@ -54,8 +56,10 @@ void Leg::send_bye(const call::Cause& cause) {
     bye_->adopt(transaction);
 }
 
-void Leg::on_bye_response(int /*status*/, const sip_t* /*message*/) {
+void Leg::on_bye_response(int status, const sip_t* message) {
+    const auto proof = proof_for(bye_->transaction(), status, message);
     bye_.reset();
+    if (proof) send_bye(ending_, proof);
     finish_if_idle();
 }
 

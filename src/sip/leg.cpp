@@ -92,6 +92,17 @@ void Leg::common_headers(Builder& built, const Dialog& dialog) const {
     built.header(sip_contact_class, dialog.contact).share(core_.common->allow).share(core_.common->supported);
 }
 
+/// What answers a challenge within the dialog; nothing when there is none, or nothing to answer it with.
+std::optional<Header> Leg::proof_for(nta_outgoing_t* transaction, int status, const sip_t* message) {
+    if ((status != 401 && status != 407) || !credentials_ || message == nullptr) return {};
+    const bool proxy = status == 407;
+    if (!credentials_->take(values(*message, proxy ? "Proxy-Authenticate" : "WWW-Authenticate"))) return {};
+    auto value = credentials_->authorization(view(nta_outgoing_method_name(transaction)),
+                                             text_of(nta_outgoing_request_uri(transaction)));
+    if (!value) return {};
+    return Header{proxy ? "Proxy-Authorization" : "Authorization", std::move(*value)};
+}
+
 void Leg::send_and_forget(sip_method_t method, const char* name, Builder& built) {
     nta_outgoing_destroy(built.send(dialog_->nta(), method, name, nullptr, dialog_->next_hop()));
 }

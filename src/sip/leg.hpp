@@ -97,6 +97,7 @@ class Leg final : public IncomingHook {
     void refresh_target(Dialog& dialog, nta_incoming_t* request, const sip_t& message);
     void common_headers(Builder& builder, const Dialog& dialog) const;
     Builder builder() const { return Builder(core_.agent.nta()); }
+    std::optional<Header> proof_for(nta_outgoing_t* transaction, int status, const sip_t* message);
     void send_and_forget(sip_method_t method, const char* name, Builder& built);
     int on_options(nta_incoming_t* request);
 
@@ -114,7 +115,7 @@ class Leg final : public IncomingHook {
     void run_updates();
     void start_update(const Update& update);
     std::vector<media::Codec> codec_to_change_to(LegId like) const;
-    void send_update(const std::string& offer);
+    void send_update(const std::string& offer, const std::optional<Header>& proof = {});
     void on_update_response(int status, const sip_t* message);
     void update_succeeded(const sip_t& message);
     void update_refused(int status, const sip_t* message);
@@ -133,7 +134,7 @@ class Leg final : public IncomingHook {
     void session_due();
 
     // end.cpp
-    void send_bye(const call::Cause& cause);
+    void send_bye(const call::Cause& cause, const std::optional<Header>& proof = {});
     void on_bye_response(int status, const sip_t* message);
     int on_bye(nta_incoming_t* request, const sip_t& message);
 
@@ -165,6 +166,7 @@ class Leg final : public IncomingHook {
     std::unique_ptr<Pending> update_, bye_;
     bool update_is_invite_ = false;
     TimerId glare_timer_, session_timer_;
+    std::optional<DigestClient> credentials_;  ///< for the trunk that was called
     SessionTerms terms_;
     Ticks refreshed_{};
 

@@ -60,6 +60,8 @@ void Leg::branch_rings(Dialog& dialog, bool has_media) {
 void Leg::branch_answered(Branch& branch, std::unique_ptr<Dialog> dialog, const sip_t& response,
                           Seconds asked) {
     dialog_ = std::move(dialog);
+    credentials_ = branch.credentials();
+    if (credentials_) credentials_->accepted();
     stage_ = Stage::connected;
     cancel_others(&branch);
     terms_ = settle_session(session_wish(response), asked);

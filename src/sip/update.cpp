@@ -57,13 +57,14 @@ void Leg::start_update(const Update& update) {
     if (offer) send_update(*offer);
 }
 
-void Leg::send_update(const std::string& offer) {
+void Leg::send_update(const std::string& offer, const std::optional<Header>& proof) {
     update_is_invite_ = !offer.empty();
     auto built = builder();
     common_headers(built, *dialog_);
     add_session_headers(built, true);
     built.header(sip_min_se_class, std::to_string(core_.config->sip.min_session_expires.count()))
         .body("application/sdp", offer);
+    if (proof) built.header(proof->name, proof->value);
     update_ = std::make_unique<Pending>(*this, &Leg::on_update_response);
     auto* transaction =
         update_is_invite_ ? built.send(dialog_->nta(), SIP_METHOD_INVITE, update_.get(), dialog_->next_hop())
@@ -77,7 +78,11 @@ void Leg::on_update_response(int status, const sip_t* message) {
     const auto request = std::move(update_);
     if (status < 300 && message != nullptr) {
         if (update_is_invite_) dialog_->acknowledge(nta_outgoing_cseq(request->transaction()));
+        if (credentials_) credentials_->accepted();
         update_succeeded(*message);
+    } else if (const auto proof = proof_for(request->transaction(), status, message)) {
+        send_update(update_is_invite_ ? dialog_->exchange.local_body() : std::string{}, proof);
+        if (!update_) updates_.done();
     } else {
         update_refused(status, message);
     }
@@ -92,7 +97,7 @@ void Leg::update_succeeded(const sip_t& message) {
     terms_ = settle_session(session_wish(message), terms_.interval);
     arm_session();
     if (!update_is_invite_) return;
-    if (dialog_->exchange.receive_answer(body_of(message))) {
+    if (dialog_->exchange.receive_answer(sdp_of(message))) {
         connect_media(*dialog_);
     } else {
         dialog_->exchange.withdraw();

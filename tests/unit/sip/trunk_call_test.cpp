@@ -121,6 +121,34 @@ TEST_F(TrunkCalls, ATrunkThatAsksForThePasswordGetsTheProof) {
     EXPECT_EQ(anna.expect("SIP/2.0 486").status(), 486);
 }
 
+TEST_F(TrunkCalls, ATrunkThatAsksForTheProofAgainAtTheEndGetsIt) {
+    auto& there = gateway([](config::Trunk& trunk) {
+        trunk.user = "alice";
+        trunk.password = "provider-secret";
+    });
+    auto& anna = phone("101");
+    anna.invite("9" + outside, audio());
+    DigestServer provider(clock);
+    const auto challenge = [&] { return "Proxy-Authenticate: " + provider.challenges("provider")[0] + "\n"; };
+    there.respond(there.expect("INVITE "), 407, challenge());
+    there.respond(there.expect("INVITE "), 200, "", audio());
+    there.expect("ACK ");
+    anna.learn(anna.expect("SIP/2.0 200"));
+    anna.ack();
+    anna.request("BYE");
+    there.respond(there.expect("BYE "), 407, challenge());
+    const auto proven = there.expect("BYE ");
+    const std::vector<std::string> proof{proven.header("Proxy-Authorization")};
+    const auto uri = proven.text.substr(4, proven.text.find(' ', 4) - 4);
+    const auto outcome = provider.check({"BYE", uri, "provider", "127.0.0.1"}, proof, [](std::string_view) {
+        return std::optional<std::string>("provider-secret");
+    });
+    EXPECT_EQ(outcome.verdict, DigestVerdict::accepted);
+    EXPECT_NE(proven.header("Reason").find("cause=16"), std::string::npos);
+    there.respond(proven, 407, challenge());  // a second refusal is taken for the end
+    EXPECT_TRUE(until([&] { return stack->finishing() == 0; }));
+}
+
 TEST_F(TrunkCalls, ATrunkThatRefusesTheProofEndsTheCall) {
     auto& there = gateway([](config::Trunk& trunk) {
         trunk.user = "alice";
