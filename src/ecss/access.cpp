@@ -25,6 +25,11 @@ Result<Caller> Access::domain(std::string_view name) const {
     return caller;
 }
 
+std::string Access::only_domain() const {
+    const auto config = config_();
+    return config->domains.size() == 1 ? config->domains.front().name : std::string{};
+}
+
 Result<Caller> Access::by_password(std::string_view domain_name, std::string_view login,
                                    std::string_view password, std::string_view address) {
     auto caller = domain(domain_name);

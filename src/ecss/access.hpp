@@ -35,6 +35,8 @@ class Access {
 
     /// The domain as it is configured; `unknown_domain` when there is none of that name.
     Result<Caller> domain(std::string_view name) const;
+    /// The name of the only domain there is; empty when there are several.
+    std::string only_domain() const;
 
     LoginSessions& sessions() { return sessions_; }
     const LoginSessions& sessions() const { return sessions_; }

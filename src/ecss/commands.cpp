@@ -40,14 +40,19 @@ void Commands::submit(const Caller& caller, std::string operator_id, call::Actio
         std::move(reply));
 }
 
-void Commands::run(const Caller& caller, const CommandKind& kind, SwitchRequest request, Reply reply) {
+void Commands::act(const Caller& caller, SwitchRequest request, call::Reply reply) {
     auto operator_id = acting_for(caller, request.operator_id);
-    if (!operator_id) return reply(error_answer(kind.name, operator_id.error()));
-    submit(caller, std::move(*operator_id), std::move(request.action),
-           [&kind, show = request.show, reply = std::move(reply)](const Result<call::Outcome>& outcome) {
-               if (!outcome) return reply(error_answer(kind.name, outcome.error()));
-               reply(show == nullptr ? ok_answer(kind.name) : show(kind.name, *outcome));
-           });
+    if (!operator_id) return reply(operator_id.error());
+    submit(caller, std::move(*operator_id), std::move(request.action), std::move(reply));
+}
+
+void Commands::run(const Caller& caller, const CommandKind& kind, SwitchRequest request, Reply reply) {
+    const auto show = request.show;
+    act(caller, std::move(request),
+        [&kind, show, reply = std::move(reply)](const Result<call::Outcome>& outcome) {
+            if (!outcome) return reply(error_answer(kind.name, outcome.error()));
+            reply(show == nullptr ? ok_answer(kind.name) : show(kind.name, *outcome));
+        });
 }
 
 void Commands::run(const Caller& caller, const CommandKind& kind, const ConversationsRequest& request,

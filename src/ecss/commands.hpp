@@ -34,6 +34,8 @@ class Commands {
         : doors_(doors), tags_(std::move(tags)), now_(std::move(now)) {}
 
     // commands.cpp: calls and history
+    /// Asks the switch, as the operator for whom the caller may act.
+    void act(const Caller& caller, SwitchRequest request, call::Reply reply);
     void run(const Caller& caller, const CommandKind& kind, SwitchRequest request, Reply reply);
     void run(const Caller& caller, const CommandKind& kind, const ConversationsRequest& request, Reply reply);
     void run(const Caller& caller, const CommandKind& kind, const SuperviseRequest& request, Reply reply);

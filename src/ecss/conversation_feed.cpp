@@ -2,9 +2,6 @@
 
 #include <algorithm>
 
-#include "ecss/frame.hpp"
-#include "ecss/json.hpp"
-
 namespace patchbay::ecss {
 namespace {
 
@@ -21,11 +18,6 @@ bool concerns(const Audience& audience, const call::LegFacts& facts) {
     if (facts.operator_id.empty() || facts.domain != audience.domain) return false;
     return facts.operator_id == audience.operator_id ||
            (!audience.group.empty() && facts.group == audience.group);
-}
-
-std::string event_frame(std::span<const Conversation> conversations, Position at, bool snapshot) {
-    return request_frame(event_id, "conversations_event",
-                         json_from_node(conversations_event(conversations, at, snapshot)));
 }
 
 // The facts an event brings, if it brings any.
@@ -153,19 +145,18 @@ std::optional<Conversation> ConversationFeed::unfinished(std::string_view domain
 
 void ConversationFeed::tell(const Change& change) {
     if (index_.empty()) return;
-    std::string frame;
+    ConversationNews news({&change.conversation, 1}, change.at, false);
     const auto& facts = *change.conversation.leg.facts;
-    tell(clients_of(of_operator, facts.domain, facts.operator_id), change, frame);
-    if (!facts.group.empty()) tell(clients_of(of_group, facts.domain, facts.group), change, frame);
+    tell(clients_of(of_operator, facts.domain, facts.operator_id), news);
+    if (!facts.group.empty()) tell(clients_of(of_group, facts.domain, facts.group), news);
 }
 
-void ConversationFeed::tell(const ClientList* clients, const Change& change, std::string& frame) {
+void ConversationFeed::tell(const ClientList* clients, ConversationNews& news) {
     if (clients == nullptr) return;
     for (const auto& client : *clients) {
-        if (client->session->ended() || change.at <= client->after) continue;
-        client->after = change.at;  // a supervisor's own conversation is found twice
-        if (frame.empty()) frame = event_frame({&change.conversation, 1}, change.at, false);
-        client->send(frame);
+        if (client->session->ended() || news.at() <= client->after) continue;
+        client->after = news.at();  // a supervisor's own conversation is found twice
+        client->send(news);
     }
 }
 
@@ -209,7 +200,8 @@ void ConversationFeed::send_snapshot(Client& client) {
         }
     }
     std::ranges::sort(all, {}, [](const Conversation& each) { return each.leg.id; });
-    client.send(event_frame(all, client.after, true));
+    ConversationNews news(all, client.after, true);
+    client.send(news);
 }
 
 void ConversationFeed::send_missed(Client& client) {
@@ -217,7 +209,9 @@ void ConversationFeed::send_missed(Client& client) {
         std::ranges::upper_bound(changes_, client.after, {}, [](const Change& change) { return change.at; });
     std::vector<Conversation> missed;
     const auto flush = [&] {
-        if (!missed.empty()) client.send(event_frame(missed, client.after, false));
+        if (missed.empty()) return;
+        ConversationNews news(missed, client.after, false);
+        client.send(news);
         missed.clear();
     };
     for (auto change = first; change != changes_.end(); ++change) {

@@ -16,6 +16,7 @@
 
 #include "call/facts.hpp"
 #include "ecss/answers.hpp"
+#include "ecss/conversation_news.hpp"
 #include "ecss/login_sessions.hpp"
 #include "ecss/position.hpp"
 #include "journal/feed.hpp"
@@ -35,8 +36,8 @@ class ConversationFeed {
     /// Changes that are remembered for clients that come back.
     static constexpr std::size_t remembered = 16'384;
 
-    /// Takes a frame's text. Called under the feed's lock: must neither block nor call back.
-    using Send = std::function<void(const std::string& frame)>;
+    /// Takes one message. Called under the feed's lock: must neither block nor call back.
+    using Send = std::function<void(ConversationNews& news)>;
 
     /// `journal` outlives this. Begins with what the journal still has of the latest events.
     explicit ConversationFeed(journal::Feed& journal);
@@ -95,7 +96,7 @@ class ConversationFeed {
     void tell_after_call(AfterCall& work);
     void remember(Conversation conversation);
     void tell(const Change& change);
-    void tell(const ClientList* clients, const Change& change, std::string& frame);
+    void tell(const ClientList* clients, ConversationNews& news);
     void send_snapshot(Client& client);
     void send_missed(Client& client);
     bool knows(Position after) const;

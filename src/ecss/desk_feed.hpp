@@ -26,7 +26,7 @@ class DeskRoom;
 class DeskFeed {
   public:
     /// Takes a frame's text. Called under a lock: must neither block nor call back.
-    using Send = ConversationFeed::Send;
+    using Send = std::function<void(const std::string& frame)>;
 
     /// `desk` may be null: then there is nothing to tell. Both outlive this.
     DeskFeed(acd::Gateway* desk, ConversationFeed& conversations);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -22,7 +23,7 @@ class DeskRoom {
     /// Changes that are remembered for clients that come back.
     static constexpr std::size_t remembered = 4'096;
 
-    using Send = ConversationFeed::Send;
+    using Send = std::function<void(const std::string& frame)>;
 
     explicit DeskRoom(ConversationFeed& conversations) : conversations_(conversations) {}
 

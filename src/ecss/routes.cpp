@@ -1,5 +1,6 @@
 #include "ecss/routes.hpp"
 
+#include "ecss/json_transport.hpp"
 #include "ecss/http_transport.hpp"
 #include "ecss/services.hpp"
 #include "ecss/socket_transport.hpp"
@@ -10,6 +11,7 @@ void add_routes(http::Router& router, Dependencies dependencies) {
     const auto services = std::make_shared<Services>(std::move(dependencies));
     router.add("POST", "/{domain}/service/cc/arm/{command}", http_handler(services));
     router.add_socket("/{domain}/service/cc/arm", socket_handler(services));
+    router.add_socket("/", json_handler(services));
 }
 
 }  // namespace patchbay::ecss

@@ -31,8 +31,8 @@ struct Dependencies {
     std::filesystem::path key_file{};
 };
 
-/// Adds POST /{domain}/service/cc/arm/{command} and the WebSocket at /{domain}/service/cc/arm. Throws
-/// std::runtime_error when the schemas cannot be compiled.
+/// Adds POST /{domain}/service/cc/arm/{command}, the WebSocket at /{domain}/service/cc/arm and the JSON one
+/// at /. Throws std::runtime_error when the schemas cannot be compiled.
 void add_routes(http::Router& router, Dependencies dependencies);
 
 }  // namespace patchbay::ecss

@@ -58,7 +58,8 @@ void SocketClient::enter(const Caller& caller, LoginSessionPtr session, bool tok
     Audience audience{caller.domain->name, caller.person->id,
                       caller.person->supervisor ? caller.person->group : std::string{}};
     const auto send = [socket = socket_](const std::string& frame) { socket->send(frame); };
-    place_ = services_->conversations.join(audience, session_, resume.conversations, send);
+    place_ = services_->conversations.join(audience, session_, resume.conversations,
+                                           [send](ConversationNews& news) { send(news.frame()); });
     desk_place_ = services_->desk.join(std::move(audience), session_, resume.desk, send);
 }
 

@@ -176,9 +176,9 @@ class AfterCallWork : public DeskEvents {
 
     void SetUp() override {
         open();
-        place =
-            conversations.join({"demo.local", "101", ""}, std::make_shared<LoginSession>("demo.local", "101"),
-                               std::nullopt, [this](const std::string& frame) { frames.push_back(frame); });
+        place = conversations.join({"demo.local", "101", ""},
+                                   std::make_shared<LoginSession>("demo.local", "101"), std::nullopt,
+                                   [this](ConversationNews& news) { frames.push_back(news.frame()); });
         auto facts = std::make_shared<call::LegFacts>();
         facts->domain = "demo.local";
         facts->operator_id = "101";
@@ -229,7 +229,8 @@ TEST_F(AfterCallWork, IsMissedByNobodyWhoComesBack) {
     changes(agent("101", OperatorState::available));
     frames.clear();
     place = conversations.join({"demo.local", "101", ""}, std::make_shared<LoginSession>("demo.local", "101"),
-                               Position{2, 1}, [this](const std::string& frame) { frames.push_back(frame); });
+                               Position{2, 1},
+                               [this](ConversationNews& news) { frames.push_back(news.frame()); });
     EXPECT_EQ(states(), std::vector<std::string>{"2.2 finished"});
 }
 

@@ -1,0 +1,242 @@
+#include "ecss/json_client.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/metrics.hpp"
+
+namespace patchbay::ecss {
+namespace {
+
+void count(std::string_view action, int status) {
+    metrics::counter("patchbay_ecss_json_requests_total", "Requests of the JSON socket",
+                     {{"action", std::string(action)}, {"status", std::to_string(status)}})
+        .add();
+}
+
+// What is counted under its own name; a client's inventions are one.
+std::string_view known(std::string_view action) {
+    if (const auto* verb = find_json_verb(action)) return verb->action;
+    for (const std::string_view other : {"login", "logout", "call/subscribe", "call/get"})
+        if (action == other) return other;
+    return "unknown";
+}
+
+// What a subscription's places tell: gathered into the one reply first, then sent on as it comes.
+class Gatherer {
+  public:
+    explicit Gatherer(http::SocketPtr socket) : socket_(std::move(socket)) {}
+
+    // Under the feed's lock.
+    void hear(ConversationNews& news) {
+        const std::scoped_lock lock(mutex_);
+        if (replied_) {
+            socket_->send(news.notice());
+        } else if (news.is_snapshot()) {
+            calls_.insert(calls_.end(), news.conversations().begin(), news.conversations().end());
+            at_ = news.at();
+        } else {
+            waiting_.push_back(news.notice());
+        }
+    }
+    void reply(const JsonRequest& request) {
+        const std::scoped_lock lock(mutex_);
+        std::ranges::sort(calls_, {}, [](const Conversation& one) { return one.leg.id; });
+        socket_->send(json_reply(request, json_calls(calls_, at_)));
+        for (auto& notice : waiting_) socket_->send(std::move(notice));
+        waiting_.clear();
+        replied_ = true;
+    }
+
+  private:
+    const http::SocketPtr socket_;
+    std::mutex mutex_;
+    std::vector<Conversation> calls_;
+    std::vector<std::string> waiting_;
+    Position at_;
+    bool replied_ = false;
+};
+
+}  // namespace
+
+JsonClient::JsonClient(std::shared_ptr<Services> services, http::SocketPtr socket, std::string address)
+    : services_(std::move(services)), socket_(std::move(socket)), address_(std::move(address)) {}
+
+JsonClient::~JsonClient() {
+    close();
+}
+
+void JsonClient::close() {
+    const std::scoped_lock lock(mutex_);
+    closed_ = true;
+    leave_locked();
+}
+
+// The session is this connection's own and ends with it.
+void JsonClient::leave_locked() {
+    places_.clear();
+    if (!session_) return;
+    services_->access.sessions().release(*session_);
+    services_->access.sessions().close(token_);
+    session_.reset();
+}
+
+void JsonClient::take(std::string_view message) {
+    if (message.size() > longest_request)
+        return refuse({}, {"too_large", fmt::format("A request has at most {} bytes.", longest_request)});
+    auto request = read_json_request(message);
+    if (!request) return refuse({}, request.error());
+    serve(std::move(*request));
+}
+
+void JsonClient::serve(JsonRequest request) {
+    if (request.action == "login") return log_in(std::move(request));
+    const auto person = caller();
+    if (!person) return refuse(request, person.error());
+    if (request.action == "logout") {
+        {
+            const std::scoped_lock lock(mutex_);
+            leave_locked();
+        }
+        return answer(request, json_ok());
+    }
+    if (request.action == "call/subscribe") return subscribe(request, *person);
+    if (request.action == "call/get") return get(*person, std::move(request));
+    if (const auto* verb = find_json_verb(request.action)) return run(*person, std::move(request), *verb);
+    refuse(request, {"unknown_command", fmt::format("There is no action '{}'.", request.action)});
+}
+
+// The payload's domain, what follows the login's '@', or the only one there is.
+std::string JsonClient::domain_of(const JsonRequest& request, std::string& login) const {
+    std::string domain(request.value("domain"));
+    if (const auto at = login.rfind('@'); domain.empty() && at != std::string::npos) {
+        domain = login.substr(at + 1);
+        login.resize(at);
+    }
+    return domain.empty() ? services_->access.only_domain() : domain;
+}
+
+void JsonClient::log_in(JsonRequest request) {
+    LoginRequest login{std::string(request.value("login")),
+                       std::string(request.value("password")),
+                       std::string(request.value("number")),
+                       {}};
+    const auto domain = domain_of(request, login.login);
+    services_->log_in(
+        domain, login, address_,
+        [self = shared_from_this(), request = std::move(request)](const Result<Caller>& caller) {
+            if (!caller) return self->refuse(request, caller.error());
+            self->enter(request, *caller);
+        });
+}
+
+void JsonClient::enter(const JsonRequest& request, const Caller& caller) {
+    auto opened = services_->access.sessions().open(caller.domain->name, caller.person->id);
+    if (!opened) return refuse(request, opened.error());
+    const auto token = opened->token;
+    {
+        const std::scoped_lock lock(mutex_);
+        leave_locked();
+        services_->access.sessions().hold(*opened->session);
+        token_ = token;
+        session_ = std::move(opened->session);
+        if (closed_) return leave_locked();
+    }
+    answer(request,
+           json_login(token, caller.person->supervisor, services_->access.sessions().idle_timeout()));
+}
+
+void JsonClient::subscribe(const JsonRequest& request, const Caller& caller) {
+    std::vector<std::string> wanted{std::string{}};
+    const auto list = request.lists.find("operatorIds");
+    if (list != request.lists.end() && !list->second.empty()) wanted = list->second;
+    for (auto& operator_id : wanted) {
+        auto allowed = acting_for(caller, operator_id);
+        if (!allowed) return refuse(request, allowed.error());
+        operator_id = std::move(*allowed);
+    }
+    std::ranges::sort(wanted);
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    const auto gatherer = std::make_shared<Gatherer>(socket_);
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!session_) return;
+        places_.clear();
+        for (const auto& operator_id : wanted) {
+            places_.push_back(
+                services_->conversations.join({caller.domain->name, operator_id, {}}, session_, std::nullopt,
+                                              [gatherer](ConversationNews& news) { gatherer->hear(news); }));
+        }
+    }
+    count(known(request.action), 200);
+    gatherer->reply(request);
+}
+
+void JsonClient::get(const Caller& caller, JsonRequest request) {
+    auto operator_id = acting_for(caller, std::string(request.value("operatorId")));
+    if (!operator_id) return refuse(request, operator_id.error());
+    SwitchRequest listing{std::move(*operator_id), call::List{}, nullptr};
+    services_->commands.act(
+        caller, std::move(listing),
+        [self = shared_from_this(), request = std::move(request)](const Result<call::Outcome>& outcome) {
+            if (!outcome) return self->refuse(request, outcome.error());
+            std::vector<Conversation> calls;
+            for (const auto& leg : outcome->legs)
+                if (leg.call.text() == request.value("callRef")) calls.push_back({leg});
+            if (calls.empty())
+                return self->refuse(request, {"no_such_leg", "There is no call of that callRef."});
+            self->answer(request, json_calls(calls, {}));
+        });
+}
+
+void JsonClient::run(const Caller& caller, JsonRequest request, const JsonVerb& verb) {
+    auto command = verb.read(request);
+    if (!command) return refuse(request, command.error());
+    if (verb.action == "call/complete") return complete(caller, std::move(request), *command);
+    const bool makes_call = std::holds_alternative<call::Originate>(command->action);
+    services_->commands.act(caller, std::move(*command),
+                            [self = shared_from_this(), request = std::move(request),
+                             makes_call](const Result<call::Outcome>& outcome) {
+                                if (!outcome) return self->refuse(request, outcome.error());
+                                const bool named = makes_call && !outcome->legs.empty();
+                                self->answer(request,
+                                             named ? json_call_made(outcome->legs.front().id) : json_ok());
+                            });
+}
+
+// Ends the after-call work, too: the desk's doing, not the switch's.
+void JsonClient::complete(const Caller& caller, JsonRequest request, const SwitchRequest& command) {
+    static const auto& kind = *find_command("call_complete");
+    services_->commands.run(
+        caller, kind, CompleteRequest{command.operator_id, std::get<call::Clear>(command.action).leg},
+        [self = shared_from_this(), request = std::move(request)](const Answer& reply) {
+            const auto* error = reply.out.child("error");
+            if (error == nullptr) return self->answer(request, json_ok());
+            self->refuse(request,
+                         {std::string(error->attribute("reason")), std::string(error->attribute("body"))});
+        });
+}
+
+void JsonClient::answer(const JsonRequest& request, std::string_view payload) {
+    count(known(request.action), 200);
+    socket_->send(json_reply(request, payload));
+}
+
+void JsonClient::refuse(const JsonRequest& request, const Error& error) {
+    count(known(request.action), json_status(error.code));
+    socket_->send(json_error(request, error));
+}
+
+Result<Caller> JsonClient::caller() {
+    LoginSessionPtr session;
+    {
+        const std::scoped_lock lock(mutex_);
+        session = session_;
+    }
+    if (session) return services_->access.by_session(*session);
+    return Error{"not_authorized", "Log in first."};
+}
+
+}  // namespace patchbay::ecss

@@ -1,0 +1,71 @@
+"""A client of ECSS's JSON socket. Every message that comes is checked to be of a documented form."""
+import itertools
+import json
+import time
+
+from .config import password
+from .websocket import WebSocket
+
+CALL = {"acd", "answerTime", "numberA", "numberB", "direction", "displayNameA", "displayNameB", "callRef", "conferenceId",
+        "faxReceive", "faxUrls", "id", "onConsultation", "operatorId", "isConsult", "queueDescription", "queueId",
+        "releaseTime", "startTime", "status", "supervising", "type"}
+
+
+class Desk:
+    """ask() waits for the reply; notifications that come meanwhile are kept for call()."""
+
+    def __init__(self, server, operator, login=True, **more):
+        self.operator = operator
+        self.socket = WebSocket("127.0.0.1", server.http_port, "/")
+        self.ids = itertools.count(1)
+        self.calls = []
+        if login:
+            reply = self.ask("login", login=operator, password=password(operator), **more)
+            assert reply["status"] == 200, reply
+
+    def _receive(self, timeout=10):
+        message = json.loads(self.socket.receive_text(timeout))
+        for call in message["payload"].get("calls", []):
+            assert set(call) == CALL, call
+        if message.get("action") == "call/notify":
+            assert set(message) == {"action", "payload"} and float(message["payload"]["offset"]) > 0, message
+            self.calls += message["payload"]["calls"]
+            return None
+        assert "status" in message and "payload" in message, message
+        return message
+
+    def raw(self, text, timeout=10):
+        """Any text; the reply."""
+        self.socket.send_text(text)
+        while True:
+            reply = self._receive(timeout)
+            if reply is not None:
+                return reply
+
+    def ask(self, action, **payload):
+        request_id = next(self.ids)
+        reply = self.raw(json.dumps({"action": action, "requestId": request_id, "payload": payload}, ensure_ascii=False))
+        assert reply["requestId"] == request_id and reply["action"] == action, reply
+        return reply
+
+    def subscribe(self, *operators):
+        reply = self.ask("call/subscribe", operatorIds=list(operators))
+        assert reply["status"] == 200, reply
+        return reply["payload"]["calls"]
+
+    def call(self, timeout=5, **wanted):
+        """The next notified call with these members; those before it are dropped."""
+        end, seen = time.monotonic() + timeout, []
+        while True:
+            while self.calls:
+                call = self.calls.pop(0)
+                seen.append(call)
+                if all(call[key] == value for key, value in wanted.items()):
+                    return call
+            try:
+                assert self._receive(max(0.01, end - time.monotonic())) is None
+            except TimeoutError:
+                raise AssertionError(f"no call {wanted}; came: {seen}") from None
+
+    def close(self):
+        self.socket.close()

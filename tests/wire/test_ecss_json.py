@@ -1,0 +1,151 @@
+"""ECSS's JSON socket: each action, its success and its errors."""
+import pytest
+
+from harness.json_desk import Desk
+from harness.robot import audio
+
+
+@pytest.fixture
+def open_desk(server, ending):
+    def make(operator="101", **options):
+        made = Desk(server, operator, **options)
+        ending.append(made)
+        return made
+    return make
+
+
+def error(reply):
+    return reply["status"], reply["payload"]["error"]["reason"]
+
+
+def test_login_says_who_and_how_long(open_desk):
+    desk = open_desk(login=False)
+    assert error(desk.ask("call/hold", callId="0" * 16)) == (401, "not_authorized")
+    assert error(desk.ask("login", login="101", password="wrong")) == (401, "not_authorized")
+    assert error(desk.ask("login", login="101@nowhere", password="demo101")) == (404, "unknown_domain")
+    reply = desk.ask("login", login="105@demo.local", password="demo105")
+    assert reply["status"] == 200
+    assert reply["payload"]["supervisor"] == "true" and reply["payload"]["autoLogoutTimeout"] == 1800
+    assert len(reply["payload"]["token"]) == 32
+    assert desk.ask("logout")["payload"] == {"ok": {}}
+    assert error(desk.ask("call/get", callRef="1")) == (401, "not_authorized")
+
+
+def test_a_call_is_told_from_its_first_ring_to_its_end(phones, open_desk):
+    desk = open_desk()
+    assert desk.subscribe() == []
+    a, b = phones("201", name="Customer One"), phones("101", answer_after=0)
+    phones.talking(a, b)
+    rings = desk.call(status="alerting")
+    works = desk.call(status="working", id=rings["id"])
+    assert works["numberA"] == "201" and works["numberB"] == "101" and works["displayNameA"] == "Customer One"
+    assert works["operatorId"] == "101" and works["direction"] == "in" and works["acd"] == "false"
+    assert works["startTime"] <= works["answerTime"] and works["answerTime"].endswith("Z")
+    found = desk.ask("call/get", callRef=works["callRef"])
+    assert [call["id"] for call in found["payload"]["calls"]] == [works["id"]]
+    assert [call["id"] for call in desk.subscribe()] == [works["id"]]
+    a.do("hangup")
+    assert desk.call(status="released")["id"] == works["id"]
+    assert error(desk.ask("call/get", callRef=works["callRef"])) == (404, "no_such_leg")
+
+
+def test_hold_and_retrieve(phones, open_desk):
+    desk = open_desk()
+    desk.subscribe()
+    a, b = phones("201"), phones("101", answer_after=0)
+    phones.talking(a, b)
+    call = desk.call(status="working")["id"]
+    assert desk.ask("call/hold", callId=call)["payload"] == {"ok": {}}
+    assert desk.call(status="hold")["id"] == call
+    assert error(desk.ask("call/hold", callId=call)) == (409, "wrong_state")
+    assert desk.ask("call/retrieve", callId=call)["payload"] == {"ok": {}}
+    assert desk.call(status="working")["id"] == call
+    audio({a: [b], b: [a]})
+    assert error(desk.ask("call/unhold", callId=call)) == (409, "wrong_state")
+    assert error(desk.ask("call/hold", callId="0" * 15 + "1")) == (404, "no_such_leg")
+    assert error(desk.ask("call/hold", callId="nonsense")) == (404, "no_such_leg")
+    assert error(desk.ask("call/hold")) == (400, "invalid_request")
+
+
+def test_transfer_to_a_number_and_of_two_calls(phones, open_desk):
+    desk = open_desk()
+    desk.subscribe()
+    a, b, c = phones("201"), phones("101", answer_after=0), phones("202", answer_after=0)
+    phones.talking(a, b)
+    call = desk.call(status="working")["id"]
+    assert error(desk.ask("call/transfer", callId=call)) == (400, "invalid_request")
+    assert error(desk.ask("call/transfer", callId=call, number="888"))[0] == 403
+    assert desk.ask("call/transfer", callId=call, number="202")["status"] == 200
+    c.wait("connected")
+    b.wait("ended")
+    audio({a: [c], c: [a]})
+
+
+def test_consult_lets_a_colleague_listen(phones, open_desk):
+    desk = open_desk()
+    desk.subscribe()
+    a, b, c = phones("201"), phones("101", answer_after=0), phones("102", answer_after=0)
+    phones.talking(a, b)
+    call = desk.call(status="working")["id"]
+    assert error(desk.ask("call/consult", callId=call, number="102", mode="shout")) == (400, "invalid_request")
+    assert error(desk.ask("call/consult", callId=call)) == (400, "invalid_request")
+    assert desk.ask("call/consult", callId=call, number="102", mode="conference")["status"] == 200
+    c.wait("connected")
+    audio({a: [b, c], b: [a, c], c: [a, b]})
+
+
+def test_a_call_is_accepted_rejected_and_completed(phones, open_desk):
+    desk = open_desk()
+    desk.subscribe()
+    a, b = phones("201"), phones("101")
+    a.call("101")
+    b.wait("incoming")
+    call = desk.call(status="alerting")["id"]
+    assert desk.ask("call/reject", callId=call)["status"] == 200
+    a.wait("ended")
+    assert error(desk.ask("call/reject", callId=call)) == (404, "no_such_leg")
+    a.call("101")
+    incoming = b.wait("incoming")["call"]
+    call = desk.call(status="alerting")["id"]
+    b.do("answer", call=incoming)
+    b.wait("connected")
+    desk.call(status="working", id=call)
+    assert error(desk.ask("call/accept", callId=call))[0] in (403, 409)
+    assert desk.ask("call/complete", callId=call)["status"] == 200
+    b.wait("ended")
+    assert error(desk.ask("call/release", callId=call)) == (404, "no_such_leg")
+
+
+def test_make_call_rings_the_own_phone_first(phones, open_desk):
+    desk = open_desk()
+    desk.subscribe()
+    assert error(desk.ask("call/makeCall", number="201"))[0] == 403, "not registered on a phone"
+    assert error(desk.ask("call/makeCall")) == (400, "invalid_request")
+    b, a = phones("101", answer_after=0), phones("201", answer_after=0)
+    reply = desk.ask("call/makeCall", number="201")
+    assert reply["status"] == 200, reply
+    assert len(reply["payload"]["ok"]["internalCallId"]) == 16
+    a.wait("connected")
+    audio({a: [b], b: [a]})
+
+
+def test_only_a_supervisor_hears_of_others(phones, open_desk):
+    desk, boss = open_desk(), open_desk("105")
+    assert error(desk.ask("call/subscribe", operatorIds=["102"])) == (403, "cannot_perform_cmd")
+    boss.subscribe("101", "102")
+    a, b = phones("201"), phones("101", answer_after=0)
+    phones.talking(a, b)
+    call = boss.call(status="working")
+    assert call["operatorId"] == "101"
+    assert error(desk.ask("call/hold", callId=call["id"], operatorId="102")) == (403, "cannot_perform_cmd")
+    assert boss.ask("call/hold", callId=call["id"], operatorId="101")["status"] == 200
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "[]", "{}", '{"action":1}', '{"action":"login","payload":[]}',
+                                  '{"action":"login","requestId":{},"payload":{}}', '{"action":"login","payload":{"login":{}}}',
+                                  "[" * 10_000, '{"action":"a","requestId":"' + "x" * 300 + '"}'])
+def test_what_is_no_request_is_said_so_and_the_socket_goes_on(open_desk, text):
+    desk = open_desk()
+    reply = desk.raw(text)
+    assert reply["status"] == 400 and reply["payload"]["error"]["reason"] == "bad_json"
+    assert error(desk.ask("call/dance")) == (404, "unknown_command")
