@@ -41,6 +41,14 @@ bool is_replaceable(const Leg* replaced, const Leg& caller) {
     return caller.facts->trunk.empty() || caller.facts->trunk == replaced->facts->trunk;
 }
 
+// What `from` is in the call's transfer, `to` is from now on.
+void take_part(Call& call, const Leg& from, const Leg& to) {
+    if (!call.transfer) return;
+    for (auto* id : {&call.transfer->transferee, &call.transfer->transferor, &call.transfer->target}) {
+        if (*id == from.id) *id = to.id;
+    }
+}
+
 // All that the call says of `from` is true of `to` from now on.
 void substitute(Call& call, const Leg& from, Leg& to) {
     to.role = from.role;
@@ -55,10 +63,7 @@ void substitute(Call& call, const Leg& from, Leg& to) {
         exchange(leg->supervises);
         exchange(leg->replaces);
     }
-    if (!call.transfer) return;
-    exchange(call.transfer->transferee);
-    exchange(call.transfer->transferor);
-    exchange(call.transfer->target);
+    take_part(call, from, to);
 }
 
 }  // namespace
@@ -99,6 +104,8 @@ void answered(Core& core, Leg& taker) {
     taker.replaces = {};
     if (call.parking) return park::taken_by(core, call, taker);
     if (replaced != nullptr) {
+        // It was a transfer's ringing target when this pickup began.
+        take_part(call, *replaced, taker);
         core.end_leg(*replaced, causes::replaced, Tell::sip);
     } else {
         setup::answer_caller(core, call, taker, causes::picked_up_elsewhere);

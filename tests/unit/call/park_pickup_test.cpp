@@ -310,5 +310,27 @@ TEST_F(Replaces, WhatMayNotBeReplacedIsRefused) {
     EXPECT_EQ(hears(c), Sources{d});
 }
 
+TEST_F(Stage, APickupThatComesAfterAnotherTookTheTargetsPlaceIsTheTransfersTarget) {
+    const auto pair = customer_talks();
+    done(AttendedTransfer{pair.b, "103"});
+    const auto target = last_rung();
+    sw.ringing(target, false);
+    const auto late = done(Pickup{target, "104"}).legs.back().id;
+    Incoming incoming;
+    incoming.domain = "demo.local";
+    incoming.from = {"105", "", false};
+    incoming.to = "103";
+    incoming.replaces = target;
+    const auto first = sw.new_leg();
+    sw.incoming(first, incoming);
+    EXPECT_EQ(hears(pair.b), Sources{first});
+    sw.answered(late);
+    EXPECT_EQ(hears(pair.b), Sources{late});
+    EXPECT_EQ(end_of(first), "replaced");
+    sw.ended(late, causes::hung_up);
+    EXPECT_EQ(told<TransferEnded>(pair.b).size(), 1U);
+    EXPECT_EQ(hears(pair.a), Sources{pair.b});
+}
+
 }  // namespace
 }  // namespace patchbay::call::test
