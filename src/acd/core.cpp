@@ -36,13 +36,9 @@ Core::~Core() {
     // The timers outlive us.
     timers.cancel(wake_);
     for (auto& [name, office] : roster.all()) {
-        for (auto& [id, person] : office.operators) {
-            timers.cancel(person->finish_timer);
-            timers.cancel(person->logout_timer);
-            timers.cancel(person->supervise_timer);
-        }
+        for (auto& [id, person] : office.operators) stop_timers(*person);
+        for (auto& [number, record] : office.numbers) stop_timers(*record);
         for (auto& [id, queue] : office.queues) {
-            timers.cancel(queue->retry);
             for (auto& [place, caller] : queue->waiting) {
                 timers.cancel(caller->patience);
                 timers.cancel(caller->announcement);
@@ -57,6 +53,13 @@ Result<call::Outcome> Core::command(const std::string& domain, call::Action acti
     calls->execute({{domain, "", ""}, std::move(action), "acd"},
                    [&](Result<call::Outcome> result) { answer = std::move(result); });
     return answer;
+}
+
+void Core::stop_timers(const OperatorRecord& person) {
+    for (const auto timer :
+         {person.finish_timer, person.logout_timer, person.supervise_timer, person.reach_timer}) {
+        timers.cancel(timer);
+    }
 }
 
 void Core::clear(const std::string& domain, LegId leg) {
@@ -159,11 +162,12 @@ void Core::due(QueueRecord& queue) {
     wake();
 }
 
-void Core::due_after(QueueRecord& queue, Milliseconds delay) {
-    if (queue.retry) return;
-    queue.retry = timers.after(delay, [this, &queue] {
-        queue.retry = {};
-        due(queue);
+void Core::pass_over(OperatorRecord& person, Milliseconds time) {
+    person.unreachable_until = clock.now() + time;
+    timers.cancel(person.reach_timer);
+    person.reach_timer = timers.after(time, [this, &person] {
+        person.reach_timer = {};
+        for (auto* queue : person.queues) due(*queue);
     });
 }
 

@@ -63,7 +63,8 @@ class Core {
     void account(OperatorRecord& person);
     /// Somebody may be had for who waits there.
     void due(QueueRecord& queue);
-    void due_after(QueueRecord& queue, Milliseconds delay);
+    /// The phone cannot be rung just now: it is not tried before that time is over.
+    void pass_over(OperatorRecord& person, Milliseconds time);
     /// What others are told of the queue changed.
     void changed(QueueRecord& queue);
     void publish(const std::string& domain, EventBody body);
@@ -75,6 +76,7 @@ class Core {
     void wake();
     void tell_queues();
     void watch_idleness(OperatorRecord& person);
+    void stop_timers(const OperatorRecord& person);
 
     std::vector<std::function<void()>> todo_;
     std::vector<QueueRecord*> due_, changed_;

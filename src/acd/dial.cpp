@@ -21,8 +21,7 @@ bool log_in_by_phone(Core& core, Office& office, const config::Domain& domain, c
     if (!equal_in_constant_time(settings->password, arguments[1])) return false;
     if (!log_in(core, office, *person, Login{person->id, number, false})) return false;
     // Until it has hung up, the phone would be found busy.
-    person->unreachable_until = core.clock.now() + hang_up_delay;
-    for (auto* queue : person->queues) core.due_after(*queue, hang_up_delay);
+    core.pass_over(*person, hang_up_delay);
     return true;
 }
 

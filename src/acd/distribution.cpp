@@ -31,11 +31,6 @@ struct Cursor {
     auto rank() const { return std::tuple(-queue->settings.priority, at->first); }
 };
 
-void note_unreachable(Core& core, QueueRecord& queue, OperatorRecord& person) {
-    person.unreachable_until = core.clock.now() + unreachable_time;
-    core.due_after(queue, unreachable_time);
-}
-
 // Whoever is called back has no leg yet: the operator's phone is rung first.
 call::Action ring_command(const QueueRecord& queue, const WaitingCaller& caller,
                           const OperatorRecord& person) {
@@ -47,7 +42,7 @@ call::Action ring_command(const QueueRecord& queue, const WaitingCaller& caller,
 bool ring(Core& core, QueueRecord& queue, WaitingCaller& caller, OperatorRecord& person) {
     const auto rung = core.ring(queue.domain, ring_command(queue, caller, person));
     if (!rung) {
-        note_unreachable(core, queue, person);
+        core.pass_over(person, unreachable_time);
         return false;
     }
     person.offer = AgentOffer{rung->id, rung->call, &caller, &queue, false};

@@ -58,7 +58,7 @@ struct OperatorRecord {
     std::vector<Engagement> engaged;
     QueueRecord* finishing = nullptr;  ///< whose after-call work is under way
     Time finishing_since{};
-    TimerId finish_timer, logout_timer, supervise_timer;
+    TimerId finish_timer, logout_timer, supervise_timer, reach_timer;
     Time unreachable_until{};  ///< its phone could not be rung: not tried again before
 
     std::vector<QueueRecord*> queues;
@@ -106,7 +106,6 @@ struct QueueRecord {
     std::size_t next_in_turn = 0;                             ///< of round_robin
     std::map<std::string, bool> changes;  ///< operators that joined (true) or left (false) by command
     Statistics<QueueFigures> statistics;
-    TimerId retry;
     bool is_due = false;       ///< somebody may be had for who waits
     bool is_changed = false;   ///< others have to be told
     bool was_removed = false;  ///< others were told that it is gone

@@ -186,6 +186,19 @@ TEST(Distribution, UnregisteredPhoneIsPassedOverAndTriedAgainLater) {
     EXPECT_EQ(scene.ringing(), (Numbers{"102", "101"}));
 }
 
+TEST(Distribution, PhonesThatLoggedInOneAfterTheOtherAreBothRungInTheEnd) {
+    Scene scene;
+    scene.dial("101", "*160*101*pass101#");
+    scene.pass(Milliseconds{1200});
+    scene.dial("102", "*160*102*pass102#");
+    scene.pass(Milliseconds{400});
+    scene.customer();
+    EXPECT_EQ(scene.ringing(), Numbers{"101"});
+    scene.done(Auxwork{"101", "lunch"});
+    scene.pass(Seconds{2});
+    EXPECT_EQ(scene.ringing(), Numbers{"102"});
+}
+
 TEST(Distribution, PlainNumberIsRungWhenNoOperatorIsFree) {
     auto domain = office_domain();
     domain.queues[0].numbers = {"201"};
