@@ -9,8 +9,8 @@ from harness.schema import check, to_xml, valid
 from harness.waiting import until
 
 QUEUES = [
-    {"id": "sales", "number": "600", "operators": ["101", "102"], "ring_time": 3, "wrap_up": 60},
-    {"id": "help", "number": "601", "operators": ["106"], "ring_time": 3},
+    {"id": "sales", "number": "600", "operators": ["101", "102"], "ring_time": 30, "wrap_up": 60},
+    {"id": "help", "number": "601", "operators": ["106"], "ring_time": 30},
 ]
 
 
