@@ -6,7 +6,6 @@
 
 #include <sys/socket.h>
 
-#include "media/g711.hpp"
 #include "media/rtp.hpp"
 #include "socket.hpp"
 
@@ -69,9 +68,25 @@ void Audio::bind_pair(const std::string& address) {
 void Audio::connect(const media::Remote& remote) {
     if (!remote_ || remote_->rtp != remote.rtp) marker_ = true;
     remote_ = remote;
+    if (!coding_ || coding_->format != remote.format) coding_ = std::make_unique<Coding>(remote.format);
     if (remote.protection.none()) return guard_.reset();
     if (!guard_) guard_ = std::make_unique<Guard>(loop_);
     guard_->agree(remote.protection, rtp_.get(), remote.rtp);
+}
+
+Audio::Coding::Coding(const media::Format& agreed)
+    : format(agreed),
+      encoder(media::make_encoder(agreed, media::wide_rate)),
+      decoder(media::make_decoder(agreed, media::wide_rate)) {
+    const int rate = encoder->rate();
+    if (rate == media::narrow_rate) return;
+    up = std::make_unique<media::Resampler>(media::narrow_rate, rate);
+    down = std::make_unique<media::Resampler>(rate, media::narrow_rate);
+}
+
+/// Until more is known the clock of timestamps is that of G.711.
+std::uint32_t Audio::packet_ticks() const {
+    return remote_ ? static_cast<std::uint32_t>(remote_->format.clock_rate / 50) : samples_a_packet;
 }
 
 void Audio::tone(double hertz) {
@@ -87,7 +102,9 @@ void Audio::press(char digit) {
 
 void Audio::stranger(double hertz, int packets) {
     Descriptor socket = bound_socket(SOCK_DGRAM, {local_.address, 0});
-    if (socket) stranger_.emplace(Stranger{std::move(socket), media::Tone(hertz), packets, random32(), 0});
+    if (!socket || !coding_) return;
+    stranger_.emplace(Stranger{std::move(socket), media::Tone(hertz), packets, random32(), 0,
+                               std::make_unique<Coding>(coding_->format)});
 }
 
 void Audio::tick() {
@@ -97,20 +114,25 @@ void Audio::tick() {
     timer_ = loop_.timers().after(wait, [this] { tick(); });
     if (remote_ && remote_->rtp.port != 0 && remote_->send && !silent_) send_packet();
     if (remote_ && stranger_) send_stranger();
-    timestamp_ += samples_a_packet;
+    timestamp_ += packet_ticks();
 }
 
-std::vector<std::uint8_t> Audio::encoded(media::Tone* tone) const {
-    std::array<std::int16_t, samples_a_packet> samples{};
+std::vector<std::uint8_t> Audio::encoded(Coding& coding, media::Tone* tone) {
+    std::vector<std::int16_t> samples(samples_a_packet);
     if (tone != nullptr) tone->fill(samples);
-    std::vector<std::uint8_t> payload(samples.size());
-    media::encode(remote_->format.codec, samples, payload);
+    if (coding.up) {
+        std::vector<std::int16_t> wide(media::samples_of_frame(coding.encoder->rate()));
+        coding.up->process(samples, wide);
+        samples = std::move(wide);
+    }
+    std::vector<std::uint8_t> payload(media::largest_payload);
+    payload.resize(coding.encoder->encode(samples, payload));
     return payload;
 }
 
 void Audio::send_packet() {
     if (send_digit()) return;
-    const auto payload = encoded(tone_ && !muted_ ? &*tone_ : nullptr);
+    const auto payload = encoded(*coding_, tone_ && !muted_ ? &*tone_ : nullptr);
     send(rtp_.get(), remote_->format.payload_type, marker_, timestamp_, payload);
     marker_ = false;
     ++counts_.sent;
@@ -131,7 +153,7 @@ bool Audio::send_digit() {
 }
 
 void Audio::send_stranger() {
-    const auto payload = encoded(&stranger_->tone);
+    const auto payload = encoded(*stranger_->coding, &stranger_->tone);
     const auto ssrc = std::exchange(ssrc_, stranger_->ssrc);
     const auto sequence = std::exchange(sequence_, stranger_->sequence);
     send(stranger_->socket.get(), remote_->format.payload_type, false, timestamp_, payload);
@@ -209,9 +231,19 @@ void Audio::receive_packet(std::span<std::uint8_t> bytes, const config::Endpoint
         ++counts_.foreign;
         return;
     }
-    std::array<std::int16_t, 2048> samples{};
-    const auto count = media::decode(format.codec, packet->payload, samples);
-    ear_.feed(std::span(samples).first(count), loop_.now());
+    hear(packet->payload);
+}
+
+void Audio::hear(std::span<const std::uint8_t> payload) {
+    std::vector<std::int16_t> samples(media::largest_packet_samples);
+    samples.resize(coding_->decoder->decode(payload, samples));
+    if (coding_->down) {
+        std::vector<std::int16_t> narrow(samples.size() * media::narrow_rate /
+                                         static_cast<std::size_t>(coding_->decoder->rate()));
+        coding_->down->process(samples, narrow);
+        samples = std::move(narrow);
+    }
+    ear_.feed(samples, loop_.now());
 }
 
 void Audio::count_packet(std::uint16_t sequence, std::uint32_t ssrc) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <random>
 #include <set>
@@ -15,7 +16,8 @@
 #include "ear.hpp"
 #include "guard.hpp"
 #include "loop.hpp"
-#include "media/format.hpp"
+#include "media/codec.hpp"
+#include "media/resampler.hpp"
 #include "media/telephone_event.hpp"
 #include "media/tone.hpp"
 #include "options.hpp"
@@ -74,12 +76,21 @@ class Audio {
         int packets = 0;  ///< sent so far
         std::uint32_t timestamp = 0;
     };
+    /// What one codec needs, both ways; tones are made and heard at 8 kHz.
+    struct Coding {
+        explicit Coding(const media::Format& format);
+        media::Format format;
+        std::unique_ptr<media::Encoder> encoder;
+        std::unique_ptr<media::Decoder> decoder;
+        std::unique_ptr<media::Resampler> up, down;  ///< where the codec has another rate
+    };
     struct Stranger {
         Descriptor socket;
         media::Tone tone;
         int left = 0;
         std::uint32_t ssrc = 0;
         std::uint16_t sequence = 0;
+        std::unique_ptr<Coding> coding;
     };
 
     void bind_pair(const std::string& address);
@@ -89,7 +100,9 @@ class Audio {
     void send_stranger();
     void send(int socket, std::uint8_t payload_type, bool marker, std::uint32_t timestamp,
               std::span<const std::uint8_t> payload);
-    std::vector<std::uint8_t> encoded(media::Tone* tone) const;
+    static std::vector<std::uint8_t> encoded(Coding& coding, media::Tone* tone);
+    void hear(std::span<const std::uint8_t> payload);
+    std::uint32_t packet_ticks() const;
     void receive();
     void receive_packet(std::span<std::uint8_t> bytes, const config::Endpoint& from);
     void send_sealed(int socket, std::span<const std::uint8_t> packet, const SocketAddress& to);
@@ -103,6 +116,7 @@ class Audio {
     std::optional<media::Tone> tone_;
     double tone_level_;
     std::optional<media::Remote> remote_;
+    std::unique_ptr<Coding> coding_;
     std::unique_ptr<Guard> guard_;  ///< none: plain RTP
     const Faults* faults_;
     bool silent_ = false, muted_ = false, marker_ = true;

@@ -107,7 +107,7 @@ void settle(CommandLine& line, const Texts& texts) {
     options.codecs.clear();
     for (const auto name : split(texts.codecs, ',')) {
         const auto codec = media::codec_named(trim(name));
-        if (!codec) throw CLI::ValidationError("--codecs", "known are PCMA and PCMU");
+        if (!codec) throw CLI::ValidationError("--codecs", "known are PCMA, PCMU, G722, opus and L16");
         options.codecs.push_back(*codec);
     }
     using Way = Options::Srtp::Way;
