@@ -9,7 +9,7 @@ from _measure import Process, free_port, server_core, top, wait_until
 config = """
 node:    {{ name: bench, data: {data}, log_level: warning }}
 sip:     {{ udp: 127.0.0.1:{sip}, tcp: null }}
-media:   {{ address: 127.0.0.1, ports: 10000-31999{media} }}
+media:   {{ address: 127.0.0.1, ports: 10000-31999, recordings: {data}/recordings{media} }}
 http:    {{ listen: 127.0.0.1:{http} }}
 storage: {{ url: "sqlite:{data}/patchbay.db" }}
 domains:
@@ -21,9 +21,9 @@ domains:
 """
 
 
-def people(numbers):
+def people(numbers, record):
     """The settings of one operator at each number, reached from outside by its number."""
-    return {"extensions": ", ".join(f'{{ id: {n}, number: "{number}", password: secret }}'
+    return {"extensions": ", ".join(f'{{ id: {n}, number: "{number}", password: secret, record: {record} }}'
                                     for n, number in enumerate(numbers.values(), 1)),
             "operators": ", ".join(f'{{ id: "{number}", password: secret, number: "{number}", group: bench }}'
                                    for number in numbers.values()),
@@ -34,11 +34,11 @@ class Patchbay(Process):
     """The real server on core 0. `sip`, `http`: its ports. `numbers`: from outside to the extension; `media`: more of
     its settings."""
 
-    def __init__(self, folder, media="", numbers=None):
+    def __init__(self, folder, media="", numbers=None, record=False):
         self.sip, self.http = free_port(), free_port(socket.SOCK_STREAM)
         file = folder / "config.yaml"
         file.write_text(config.format(data=folder / "data", media=media, sip=self.sip, http=self.http, trunk=free_port(),
-                                      **people(numbers or {"1000": "101"})))
+                                      **people(numbers or {"1000": "101"}, str(record).lower())))
         super().__init__([top / "build/release/patchbay", "serve", "--config", file], server_core)
         wait_until(self.ready)
 

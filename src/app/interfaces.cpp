@@ -69,12 +69,14 @@ struct Interfaces::State {
     State(const CurrentConfig& config, call::Gateway& gateway, acd::Gateway& desk, Storage& storage,
           sip::Bridge& bridge, std::function<Readiness()> readiness)
         : audited(gateway),
+          recordings(config.get()->media.recordings),
           server(config.get()->http, routes(config, desk, storage, bridge, std::move(readiness))) {}
 
     http::Router routes(const CurrentConfig& config, acd::Gateway& desk, Storage& storage,
                         sip::Bridge& bridge, std::function<Readiness()> readiness);
 
     observe::AuditedGateway audited;
+    media::RecordingArchive recordings;
     http::Server server;
 };
 
@@ -90,11 +92,13 @@ http::Router Interfaces::State::routes(const CurrentConfig& config, acd::Gateway
                               .now = wall_time,
                               .ticks = steady_time,
                               .schemas = spec_folder() / "ecss",
+                              .recordings = &recordings,
                               .key_file = std::filesystem::path(config.get()->node.data) / "history.key"});
     ringme::add_routes(router, {.gateway = audited,
                                 .config = current,
                                 .now = wall_time,
-                                .key_file = std::filesystem::path(config.get()->node.data) / "token.key"});
+                                .key_file = std::filesystem::path(config.get()->node.data) / "token.key",
+                                .recordings = &recordings});
     add_statistics_routes(router, desk, current, steady_time);
     observe::add_routes(router, {.version = version, .checks = checks(storage, std::move(readiness))});
     add_sip_socket(router, config.get()->sip.websocket, bridge);

@@ -63,7 +63,10 @@ struct Server::State {
           timers(clock),
           media(first->media, {[this](LegId leg) { gateway.media_lost(leg); },
                                [this](LegId leg, char digit) { gateway.dtmf_heard(leg, digit); },
-                               [this](LegId leg, std::uint32_t id) { gateway.announced(leg, id); }}),
+                               [this](LegId leg, std::uint32_t id) { gateway.announced(leg, id); },
+                               [this](LegId leg, Uuid recording, std::string_view reason) {
+                                   gateway.recording_failed(leg, recording, reason);
+                               }}),
           stack(first, loop, clock, timers, media),
           desk(first, clock, timers),
           events(storage.events(), desk),

@@ -26,6 +26,7 @@ void SwitchGateway::run(call::Switch& calls) {
         [&](const Lost& lost) { calls.media_lost(lost.leg); },
         [&](const Digit& heard) { calls.dtmf_heard(heard.leg, heard.digit); },
         [&](const Announced& done) { calls.announcement_ended(done.leg, done.announcement); },
+        [&](const Failed& failed) { calls.recording_failed(failed.leg, failed.recording, failed.reason); },
     };
     for (const auto& item : drained_) std::visit(hand_over, item);
     drained_.clear();

@@ -26,6 +26,10 @@ class SwitchGateway final : public call::Gateway {
         mailbox_.post_fact(Announced{leg, announcement});
     }
 
+    void recording_failed(LegId leg, Uuid recording, std::string_view reason) {
+        mailbox_.post_fact(Failed{leg, recording, reason});
+    }
+
     int descriptor() const { return mailbox_.descriptor(); }
     /// Hands everything that waits to the switch.
     void run(call::Switch& calls);
@@ -46,7 +50,12 @@ class SwitchGateway final : public call::Gateway {
         LegId leg;
         std::uint32_t announcement;
     };
-    using Item = std::variant<Request, Lost, Digit, Announced>;
+    struct Failed {
+        LegId leg;
+        Uuid recording;
+        std::string_view reason;
+    };
+    using Item = std::variant<Request, Lost, Digit, Announced, Failed>;
 
     Mailbox<Item> mailbox_;
     std::vector<Item> drained_;

@@ -81,9 +81,13 @@ Node conversation_list(std::string_view name, std::span<const Conversation> conv
     return list;
 }
 
-Node record(const history::Cdr& cdr) {
-    Node urls{"url_list", {}, {}};
-    for (const auto& url : cdr.urls) urls.content.push_back(Node{"url", {{"value", url}}, {}});
+// A recording of ours is kept by its UUID; anything else is an address already.
+std::string url_of(const history::Cdr& cdr, const std::string& recording, std::string_view external) {
+    if (!Uuid::parse(recording)) return recording;
+    return fmt::format("{}/{}/service/cc/arm/recordings/{}", external, cdr.domain, recording);
+}
+
+Node record(const history::Cdr& cdr, std::string_view external) {
     Node node{"call_history",
               {{"total_duration", fmt::to_string(cdr.total().count())},
                {"waiting_duration", fmt::to_string(cdr.waiting().count())},
@@ -97,17 +101,24 @@ Node record(const history::Cdr& cdr) {
                {"answer_time", time_text(cdr.answered)},
                {"start_time", time_text(cdr.started)},
                {"direction", std::string(call::word(cdr.direction))},
-               {"call_record", cdr.urls.empty() ? std::string{} : cdr.urls.front()},
+               {"call_record", cdr.urls.empty() ? std::string{} : url_of(cdr, cdr.urls.front(), external)},
                {"remote_display_name", cdr.remote_display_name},
                {"display_name", cdr.display_name},
                {"remote_agent_id", cdr.remote_operator_id}},
               {}};
     if (!cdr.queue_id.empty()) node.attributes.emplace_back("queue_id", cdr.queue_id);
-    node.content.push_back(std::move(urls));
+    node.content.push_back(url_list(cdr, external));
     return node;
 }
 
 }  // namespace
+
+Node url_list(const history::Cdr& cdr, std::string_view external) {
+    Node urls{"url_list", {}, {}};
+    for (const auto& kept : cdr.urls)
+        urls.content.push_back(Node{"url", {{"value", url_of(cdr, kept, external)}}, {}});
+    return urls;
+}
 
 std::string_view truth(bool value) {
     return value ? "true" : "false";
@@ -180,12 +191,13 @@ Answer conversations_answer(std::span<const Conversation> conversations) {
     return answer_with("conversations", conversation_list("conversations", conversations));
 }
 
-Answer history_answer(std::span<const history::Cdr> records, std::string_view tag, Time now) {
+Answer history_answer(std::span<const history::Cdr> records, std::string_view tag, Time now,
+                      std::string_view external) {
     Node history;
     history.name = "history";
     if (!tag.empty()) history.attributes.emplace_back("tag", tag);
     history.content.reserve(records.size());
-    for (const auto& cdr : records) history.content.push_back(record(cdr));
+    for (const auto& cdr : records) history.content.push_back(record(cdr, external));
     Node response = response_of(std::move(history));
     response.attributes.emplace_back("timestamp", date_time(now, '/'));
     return Answer{200, out_of("operator_call_history", std::move(response))};

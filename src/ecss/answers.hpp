@@ -35,11 +35,16 @@ Answer error_answer(std::string_view command, const Error& error);
 /// `auto_logout`: after so long without doing anything the operator is logged out.
 Answer login_answer(std::string_view operator_id, bool supervisor, Seconds auto_logout);
 Answer conversations_answer(std::span<const Conversation> conversations);
-/// `tag` empty: none. `now` is the answer's timestamp.
-Answer history_answer(std::span<const history::Cdr> records, std::string_view tag, Time now);
+/// `tag` empty: none. `now` is the answer's timestamp. `external`: what stands before the paths of our own
+/// recordings; empty: nothing, so that they are relative to this server.
+Answer history_answer(std::span<const history::Cdr> records, std::string_view tag, Time now,
+                      std::string_view external = {});
 
 /// The element `in` of a conversations_event. `snapshot`: the conversations are all there are.
 Node conversations_event(std::span<const Conversation> conversations, Position at, bool snapshot);
+
+/// The element `url_list` of a record. `external` as in history_answer().
+Node url_list(const history::Cdr& cdr, std::string_view external);
 
 // The wire's words for single values.
 std::string_view truth(bool value);

@@ -32,7 +32,7 @@ void add_unless_empty(Node& node, std::string_view name, std::string value) {
     if (!value.empty()) node.attributes.emplace_back(name, std::move(value));
 }
 
-Node call_record(const history::Cdr& cdr) {
+Node call_record(const history::Cdr& cdr, std::string_view external) {
     // The caller's own leg stands for a call in which nobody was rung.
     const bool is_called = cdr.direction == call::Direction::in;
     Node node{"call_history", {{"call_ref", cdr.call.text()}}, {}};
@@ -56,9 +56,7 @@ Node call_record(const history::Cdr& cdr) {
     node.attributes.emplace_back("waiting_duration", fmt::to_string(cdr.waiting().count()));
     node.attributes.emplace_back("talk_duration", fmt::to_string(cdr.talk().count()));
     add_unless_empty(node, "queue_id", cdr.queue_id);
-    Node urls{"url_list", {}, {}};
-    for (const auto& url : cdr.urls) urls.content.push_back(Node{"url", {{"value", url}}, {}});
-    node.content.push_back(std::move(urls));
+    node.content.push_back(url_list(cdr, external));
     return node;
 }
 
@@ -77,11 +75,12 @@ Answer participants_answer(std::string_view command, const call::Outcome& outcom
     return answer_with(command, std::move(list));
 }
 
-Answer call_records_answer(std::span<const history::Cdr> records, std::string_view tag, Time now) {
+Answer call_records_answer(std::span<const history::Cdr> records, std::string_view tag, Time now,
+                           std::string_view external) {
     Node history{"history", {}, {}};
     if (!tag.empty()) history.attributes.emplace_back("tag", tag);
     history.content.reserve(records.size());
-    for (const auto& cdr : records) history.content.push_back(call_record(cdr));
+    for (const auto& cdr : records) history.content.push_back(call_record(cdr, external));
     auto answer = answer_with("call_history", std::move(history));
     answer.out.content.front().attributes.emplace_back("timestamp", time_text(now));
     return answer;

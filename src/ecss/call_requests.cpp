@@ -22,6 +22,15 @@ Request for_switch(const Node& element, call::Action action,
     return SwitchRequest{std::string(element.attribute("operator_id")), std::move(action), show};
 }
 
+// The schema lets only these words pass.
+call::RecordingAction recording_action(std::string_view word) {
+    using enum call::RecordingAction;
+    for (const auto action : {start, stop, pause, mask}) {
+        if (word == call::word(action)) return action;
+    }
+    return resume;
+}
+
 // A command that says nothing but which conversation it is about.
 template <typename Action>
 Result<Request> about_conversation(const Node& request) {
@@ -81,6 +90,13 @@ Result<call::Action> addition(LegId conference, const Node& participant) {
 Result<Request> hold(const Node& request) {
     return about_conversation<call::Hold>(request);
 }
+Result<Request> record(const Node& request) {
+    const Node& element = request.content.front();
+    const auto leg = conversation(element.attribute("conversation_id"));
+    if (!leg) return leg.error();
+    return for_switch(element, call::Record{*leg, recording_action(element.attribute("action"))});
+}
+
 Result<Request> unhold(const Node& request) {
     return about_conversation<call::Retrieve>(request);
 }

@@ -7,6 +7,7 @@ namespace patchbay::ecss::call_requests {
 
 Result<Request> hold(const Node& request);
 Result<Request> unhold(const Node& request);
+Result<Request> record(const Node& request);
 Result<Request> accept(const Node& request);
 Result<Request> reject(const Node& request);
 Result<Request> release(const Node& request);

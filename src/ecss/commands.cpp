@@ -133,12 +133,13 @@ void Commands::run(const Caller& caller, const CommandKind& kind, const HistoryR
     doors_.history.query(
         std::move(filter),
         [this, &kind, of_group = request.of_group, reply = std::move(reply), query = std::move(*query),
+         config = caller.config,
          given = std::string(request.filters.attribute("tag"))](const Result<history::Page>& page) {
             if (!page) return reply(error_answer(kind.name, page.error()));
             // Nothing more: the same tag asks for the same place again.
             const auto tag = page->records.empty() ? given : tags_.write(query, page->records.back());
-            reply(of_group ? call_records_answer(page->records, tag, now_())
-                           : history_answer(page->records, tag, now_()));
+            reply(of_group ? call_records_answer(page->records, tag, now_(), config->http.external)
+                           : history_answer(page->records, tag, now_(), config->http.external));
         });
 }
 

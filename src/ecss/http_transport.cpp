@@ -42,14 +42,6 @@ bool is_xml(std::string_view content_type) {
     return type.empty() || type == "application/xml" || type == "text/xml" || type.ends_with("+xml");
 }
 
-Result<Caller> identify(Services& services, const http::Request& request, const config::Domain& domain) {
-    if (const auto token = session_token(request); !token.empty()) {
-        const auto session = services.access.sessions().find(token);
-        if (session && session->domain == domain.name) return services.access.by_session(*session);
-    }
-    return services.access.by_basic(domain.name, request.header("Authorization"), request.remote);
-}
-
 // The path is as the client wrote it: cookies' paths compare with case, domains without.
 std::string cookie(const http::Request& request, std::string_view token) {
     return fmt::format("{}={}; Path=/{}/service/cc/arm; HttpOnly; SameSite=Strict{}{}", cookie_name, token,
@@ -133,6 +125,14 @@ std::string_view session_token(const http::Request& request) {
         }
     }
     return {};
+}
+
+Result<Caller> identify(Services& services, const http::Request& request, const config::Domain& domain) {
+    if (const auto token = session_token(request); !token.empty()) {
+        const auto session = services.access.sessions().find(token);
+        if (session && session->domain == domain.name) return services.access.by_session(*session);
+    }
+    return services.access.by_basic(domain.name, request.header("Authorization"), request.remote);
 }
 
 http::Handler http_handler(std::shared_ptr<Services> services) {

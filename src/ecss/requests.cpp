@@ -45,6 +45,7 @@ constexpr std::array kinds{
     CommandKind{"call_history", read_group_history},
     CommandKind{"call_hold", call_requests::hold},
     CommandKind{"call_unhold", call_requests::unhold},
+    CommandKind{"call_record", call_requests::record},
     CommandKind{"call_accept", call_requests::accept},
     CommandKind{"call_reject", call_requests::reject},
     CommandKind{"call_release", call_requests::release},

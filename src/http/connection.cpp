@@ -1,5 +1,6 @@
 #include "http/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <utility>
@@ -9,6 +10,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <unistd.h>
 
 #include "base/log.hpp"
 #include "http/pending.hpp"
@@ -264,8 +266,10 @@ Awaitable<bool> Connection::write(Response& response) {
                 {.date = worker_.date(),
                  .close = close_after_,
                  .http_1_0_keep_alive = !close_after_ && !request.header("Connection").empty()});
+    const bool with_body = request.method != "HEAD" && has_body(response.status);
+    if (with_body && response.file) co_return co_await send_file(*response.file);
     std::string_view body;
-    if (request.method != "HEAD" && has_body(response.status)) body = response.body;
+    if (with_body) body = response.body;
     const auto seconds = body.size() / bytes_a_second;
     enter(Phase::writing, worker_.shared.limits.write_timeout + Seconds{seconds});
     if (body.size() <= joined_body) {
@@ -273,6 +277,27 @@ Awaitable<bool> Connection::write(Response& response) {
         body = {};
     }
     co_return co_await send(head_, body);
+}
+
+// The head first, then the file piece by piece, each in its own time. A file that became shorter meanwhile
+// ends the connection: what was promised cannot be kept.
+Awaitable<bool> Connection::send_file(const FilePart& part) {
+    constexpr std::uint64_t piece = 64 * 1024;
+    std::string bytes;
+    for (std::uint64_t sent = 0; sent < part.length;) {
+        enter(Phase::writing, worker_.shared.limits.write_timeout);
+        bytes.resize(std::min(piece, part.length - sent));
+        const auto got =
+            ::pread(part.file.get(), bytes.data(), bytes.size(), static_cast<off_t>(part.offset + sent));
+        if (got <= 0) co_return false;
+        bytes.resize(static_cast<std::size_t>(got));
+        const bool taken = co_await send(head_, bytes);
+        if (!taken) co_return false;
+        head_.clear();
+        sent += bytes.size();
+    }
+    if (head_.empty()) co_return true;
+    co_return co_await send(head_, {});
 }
 
 Awaitable<bool> Connection::send(std::string_view head, std::string_view body) {

@@ -46,6 +46,7 @@ class Connection final : public Watched, public std::enable_shared_from_this<Con
     Awaitable<void> answered();
     Awaitable<bool> write(Response& response);
     Awaitable<bool> send(std::string_view head, std::string_view body);
+    Awaitable<bool> send_file(const FilePart& part);
     Awaitable<void> close_politely();
 
     bool is_unfit() const;

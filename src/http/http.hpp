@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/descriptor.hpp"
+
 namespace patchbay::http {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -32,6 +34,12 @@ struct Request {
     std::string query_value(std::string_view name) const;
 };
 
+/// Part of a file that is sent as a body, piece by piece. The descriptor is read at any place (pread).
+struct FilePart {
+    Descriptor file;
+    std::uint64_t offset = 0, length = 0;
+};
+
 struct Response {
     int status = 200;
     std::string content_type;
@@ -40,6 +48,8 @@ struct Response {
     /// When set, called on the HTTP thread before the response is written: for the work that has no place on
     /// the thread that answers, as encoding what the switch said.
     std::function<void(Response&)> fill{};
+    /// When set, the body instead of `body`.
+    std::shared_ptr<const FilePart> file{};
 };
 
 /// Answers one request. Any thread, exactly once; a Responder that is dropped without an answer answers 500.

@@ -35,7 +35,8 @@ bool is_packed(const Response& response) {
 
 void finish_body(const Request& request, Response& response) {
     fill(response);
-    if (response.body.size() <= least_gzip || !is_compressible(response.content_type)) return;
+    if (response.file || response.body.size() <= least_gzip || !is_compressible(response.content_type))
+        return;
     if (is_packed(response)) return;
     response.headers.emplace_back("Vary", "Accept-Encoding");
     if (!accepts_gzip(request.header("Accept-Encoding"))) return;

@@ -88,7 +88,7 @@ void append_head(std::string& out, const Response& response, const HeadOptions& 
     for (const auto& [name, value] : response.headers) append_header(out, name, value);
     if (has_body(response.status)) {
         out += "Content-Length: ";
-        append_number(out, response.body.size());
+        append_number(out, response.file ? response.file->length : response.body.size());
         out += "\r\n";
     }
     if (options.close) {

@@ -9,6 +9,10 @@
 #include "base/text.hpp"
 #include "media/media_thread.hpp"
 #include "media/placement.hpp"
+#include "media/quality.hpp"
+#include "media/recorder.hpp"
+#include "media/recording_decoder.hpp"
+#include "media/recording_keeper.hpp"
 #include "media/sound.hpp"
 
 namespace patchbay::media {
@@ -27,6 +31,8 @@ struct Engine::State {
     struct Leg {
         std::uint16_t port;
         std::shared_ptr<LegCounts> counts;
+        std::optional<Codec> codec = {};  ///< as agreed last
+        std::uint64_t recording = 0;      ///< the recorder's number; 0: not recorded
     };
 
     State(const config::Media& settings, Notices notices);
@@ -40,6 +46,8 @@ struct Engine::State {
     PortPool pool;
     const DtlsIdentity identity;
     const Shared shared;
+    RecordingKeeper keeper;
+    Recorder recorder;
     Placement placement;
     std::unordered_map<LegId, Leg> legs;
     metrics::Gauge& open_legs =
@@ -62,9 +70,14 @@ Engine::State::State(const config::Media& settings, Notices notices)
              .announced = std::move(notices.announced),
              .canonical_name = hex16(random()),
              .epoch = std::chrono::steady_clock::now()},
+      keeper(settings.recordings, settings.recording.format, settings.recording.retention),
+      recorder({.folder = settings.recordings,
+                .media_threads = static_cast<std::size_t>(std::max(settings.threads, 1)),
+                .failed = std::move(notices.recording_failed),
+                .finished = [this](std::filesystem::path wav) { keeper.finished(std::move(wav)); }}),
       placement(static_cast<std::size_t>(std::max(settings.threads, 1))) {
-    for (int i = 0; i < std::max(settings.threads, 1); ++i)
-        threads.push_back(std::make_unique<MediaThread>(shared));
+    for (std::size_t i = 0; i < static_cast<std::size_t>(std::max(settings.threads, 1)); ++i)
+        threads.push_back(std::make_unique<MediaThread>(shared, recorder.ring(i)));
 }
 
 /// None when there is no port, or when our sockets cannot reach such an address.
@@ -103,7 +116,7 @@ bool Engine::open(LegId leg) {
         return false;
     }
     auto counts = std::make_shared<LegCounts>();
-    state_->legs[leg] = {ports->port, counts};
+    state_->legs[leg] = {ports->port, counts, {}, 0};
     state_->open_legs.set(static_cast<double>(state_->legs.size()));
     const std::uint64_t first = state_->random(), second = state_->random();
     const Sender stream(static_cast<std::uint32_t>(first), static_cast<std::uint16_t>(second),
@@ -128,6 +141,8 @@ void Engine::hear(const call::Hearing& rows) {
 
 void Engine::close(LegId leg) {
     if (!state_->legs.contains(leg)) return;
+    if (const auto heard = quality(leg)) count(*heard);
+    change_recording(leg, call::RecordingState::stopped);
     state_->thread_of(leg).post(MediaThread::Close{leg});
     state_->placement.close(leg);
     state_->legs.erase(leg);
@@ -141,7 +156,9 @@ std::optional<config::Endpoint> Engine::local(LegId leg) const {
 }
 
 void Engine::connect(LegId leg, const Remote& remote) {
-    if (!state_->legs.contains(leg)) return;
+    const auto found = state_->legs.find(leg);
+    if (found == state_->legs.end()) return;
+    found->second.codec = remote.format.codec;
     state_->thread_of(leg).post(MediaThread::Connect{leg, state_->resolve(remote)});
 }
 
@@ -169,7 +186,36 @@ Statistics Engine::statistics(LegId leg) const {
             .refused = counts.refused.get(),
             .lost = counts.lost.get(),
             .lost_remote = counts.lost_remote.get(),
-            .jitter = Milliseconds(counts.jitter.get())};
+            .jitter = Milliseconds(counts.jitter.get()),
+            .round_trip = Milliseconds((counts.round_trip.get() * 1000 + 65535) / 65536),
+            .codec = found->second.codec ? name(*found->second.codec) : std::string_view()};
+}
+
+call::QualityPtr Engine::quality(LegId leg) {
+    const Statistics seen = statistics(leg);
+    if (seen.codec.empty()) return nullptr;
+    return std::make_shared<call::Quality>(quality_of(seen));
+}
+
+Uuid Engine::record(LegId leg, const call::RecordingOrder& order) {
+    const auto found = state_->legs.find(leg);
+    if (found == state_->legs.end() || found->second.recording != 0) return {};
+    const Uuid id = Uuid::make(order.started);
+    const int rate = RecordingDecoders::rate_for(found->second.codec.value_or(Codec::pcma));
+    const std::uint64_t number = state_->recorder.begin(id, facts_of(leg, order), rate);
+    if (number == 0) return {};
+    found->second.recording = number;
+    state_->thread_of(leg).post(MediaThread::Record{leg, number});
+    return id;
+}
+
+void Engine::change_recording(LegId leg, call::RecordingState state) {
+    const auto found = state_->legs.find(leg);
+    if (found == state_->legs.end() || found->second.recording == 0) return;
+    state_->recorder.change(found->second.recording, state);
+    if (state != call::RecordingState::stopped) return;
+    found->second.recording = 0;
+    state_->thread_of(leg).post(MediaThread::Record{leg, 0});
 }
 
 std::size_t Engine::open_ports() const {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "base/ids.hpp"
 #include "base/result.hpp"
@@ -20,6 +21,8 @@ struct Notices {
     std::function<void(LegId)> lost;        ///< no RTP for the configured time while it should send
     std::function<void(LegId, char)> dtmf;  ///< a telephone-event digit ended
     std::function<void(LegId, std::uint32_t)> announced = {};  ///< the leg heard that announcement to its end
+    /// A recording could not be written on and has ended (called on the recorder's thread).
+    std::function<void(LegId, Uuid, std::string_view reason)> recording_failed{};
 };
 
 /// What one leg's stream did so far.
@@ -29,6 +32,8 @@ struct Statistics {
     std::uint64_t lost = 0;         ///< packets of the peer that never came
     std::uint64_t lost_remote = 0;  ///< packets of ours that never came, as the peer's RTCP reports
     Milliseconds jitter{0};         ///< of what the peer sends
+    Milliseconds round_trip{0};     ///< to the peer and back, rounded up; 0: no report of the peer told
+    std::string_view codec;         ///< as agreed last; empty: nothing was
 };
 
 /// All members on the switch thread. Each open leg takes two descriptors.
@@ -41,6 +46,11 @@ class Engine final : public call::Media {
     bool open(LegId leg) override;
     void hear(const call::Hearing& rows) override;
     void close(LegId leg) override;
+    call::QualityPtr quality(LegId leg) override;
+    /// What the leg says goes to the left channel while anybody hears it, what it hears of other legs to the
+    /// right; music and other sounds of ours to none.
+    Uuid record(LegId leg, const call::RecordingOrder& order) override;
+    void change_recording(LegId leg, call::RecordingState state) override;
 
     /// Where the leg's peer is to send its RTP (RTCP one port above); nothing when it has no port.
     std::optional<config::Endpoint> local(LegId leg) const;

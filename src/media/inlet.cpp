@@ -85,7 +85,10 @@ void Inlet::refuse(LegAudio& leg, Refusal reason) {
 
 void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, bool noise, Moment now, std::uint64_t tick) {
     bool mixed = false;
+    if (leg.recording != 0 && !noise && !leg.listeners.empty())
+        tap(leg, leg.recording, Side::own, packet, now);
     for (LegAudio* ear : leg.listeners) {
+        if (ear->recording != 0 && !noise) tap(leg, ear->recording, Side::other, packet, now);
         if (ear->mode == Mode::relay) relay(leg, *ear, packet, noise ? Kind::noise : Kind::audio, now);
         mixed = mixed || ear->mode == Mode::mix;
     }
@@ -98,6 +101,19 @@ void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, bool noise, Momen
     }
     leg.voice->set_format(format, rate);
     leg.voice->write({packet.header.timestamp, packet.header.ssrc, noise}, packet.payload, tick, now);
+}
+
+/// One copy into the ring is all that a recording costs here: it is decoded elsewhere.
+void Inlet::tap(const LegAudio& leg, std::uint64_t recording, Side side, const RtpPacket& packet,
+                Moment now) {
+    taps_.push({.recording = recording,
+                .speaker = leg.id,
+                .at = now,
+                .ssrc = packet.header.ssrc,
+                .timestamp = packet.header.timestamp,
+                .codec = leg.peer->format.codec,
+                .side = side},
+               packet.payload);
 }
 
 void Inlet::take_event(LegAudio& leg, const RtpPacket& packet, Moment now) {

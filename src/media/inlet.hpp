@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "media/leg_audio.hpp"
+#include "media/recording_ring.hpp"
 #include "media/rtcp_exchange.hpp"
 #include "media/security_exchange.hpp"
 #include "media/traffic.hpp"
@@ -14,8 +15,13 @@ namespace patchbay::media {
 class Inlet {
   public:
     using DigitHeard = std::function<void(LegId, char)>;
-    Inlet(Traffic& traffic, RtcpExchange& rtcp, SecurityExchange& security, DigitHeard digit_heard)
-        : traffic_(traffic), rtcp_(rtcp), security_(security), digit_heard_(std::move(digit_heard)) {}
+    Inlet(Traffic& traffic, RtcpExchange& rtcp, SecurityExchange& security, RecordingRing& taps,
+          DigitHeard digit_heard)
+        : traffic_(traffic),
+          rtcp_(rtcp),
+          security_(security),
+          taps_(taps),
+          digit_heard_(std::move(digit_heard)) {}
 
     /// Takes one packet from the leg's RTP port. `tick`: the mixer's, now.
     void receive(LegAudio& leg, Moment now, std::uint64_t tick);
@@ -28,12 +34,14 @@ class Inlet {
     /// What a packet carries.
     enum class Kind : std::uint8_t { audio, noise, event };
     void take_audio(LegAudio& leg, const RtpPacket& packet, bool noise, Moment now, std::uint64_t tick);
+    void tap(const LegAudio& leg, std::uint64_t recording, Side side, const RtpPacket& packet, Moment now);
     void relay(const LegAudio& leg, LegAudio& ear, const RtpPacket& packet, Kind kind, Moment now);
 
     static constexpr std::size_t largest_packet = 2048;
     Traffic& traffic_;
     RtcpExchange& rtcp_;
     SecurityExchange& security_;
+    RecordingRing& taps_;
     DigitHeard digit_heard_;
     alignas(8) std::array<std::uint8_t, largest_packet> received_{};  // as libsrtp wants its words
     std::array<std::uint8_t, largest_packet> sending_{};

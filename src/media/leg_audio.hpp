@@ -46,7 +46,8 @@ class Count {
 /// Written by the leg's media thread, read by the switch thread.
 struct LegCounts {
     Count received, sent, octets_sent, refused, lost, lost_remote;
-    Count jitter;  ///< ms
+    Count jitter;      ///< ms
+    Count round_trip;  ///< in 1/65536 s; 0: not known
 };
 
 /// How a leg's ear is served just now.
@@ -85,6 +86,8 @@ struct LegAudio {
     DigitSender digits_sent;
     std::uint32_t event_timestamp = 0;  ///< of the telephone-event going out among mixed audio
     std::optional<std::uint32_t> event_source_timestamp;  ///< of the event it repeats; none: our own
+
+    std::uint64_t recording = 0;  ///< what it says and hears is tapped for; 0: nothing
 
     std::unique_ptr<Voice> voice;  ///< once somebody mixes this leg
     float gain = 1;                ///< of what it says; anything but 1 has it mixed

@@ -99,6 +99,10 @@ void MediaThread::apply(PlayDigit& edit, Moment) {
     if (leg->digits_sent.add(edit.digit) && !playing) playing_digits_.push_back(leg);
 }
 
+void MediaThread::apply(Record& edit, Moment) {
+    if (LegAudio* leg = find(edit.leg)) leg->recording = edit.recording;
+}
+
 void MediaThread::apply(SetGain& edit, Moment) {
     LegAudio* leg = find(edit.leg);
     if (leg == nullptr) return;

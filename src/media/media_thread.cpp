@@ -53,13 +53,13 @@ constexpr std::uint64_t rtcp_bit = 1;
 
 }  // namespace
 
-MediaThread::MediaThread(const Shared& shared)
+MediaThread::MediaThread(const Shared& shared, RecordingRing& taps)
     : shared_(shared),
       mailbox_(0),
       epoll_(make_epoll()),
       rtcp_(traffic_, shared.canonical_name),
       security_(traffic_, shared.identity),
-      inlet_(traffic_, rtcp_, security_, shared.dtmf),
+      inlet_(traffic_, rtcp_, security_, taps, shared.dtmf),
       mixer_(shared.sounds.silence(), traffic_) {
     if (!add_to(epoll_, mailbox_.descriptor(), 0)) {
         throw std::system_error(errno, std::generic_category(), "epoll_ctl");

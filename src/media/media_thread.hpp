@@ -67,14 +67,19 @@ class MediaThread {
         LegId leg;
         float gain;  ///< a factor
     };
+    /// From now on the leg is tapped for that recording; 0: for none.
+    struct Record {
+        LegId leg;
+        std::uint64_t recording;
+    };
     struct Close {
         LegId leg;
     };
     struct Stop {};
-    using Edit = std::variant<Adopt, Release, Expect, Hear, Connect, PlayDigit, SetGain, Close, Stop>;
+    using Edit = std::variant<Adopt, Release, Expect, Hear, Connect, PlayDigit, SetGain, Record, Close, Stop>;
 
     /// Throws std::system_error when the kernel has no descriptors or threads left.
-    explicit MediaThread(const Shared& shared);
+    MediaThread(const Shared& shared, RecordingRing& taps);
     /// Ends the thread; the ports of its legs are closed.
     ~MediaThread();
     MediaThread(const MediaThread&) = delete;
@@ -102,6 +107,7 @@ class MediaThread {
     void apply(Connect& edit, Moment now);
     void apply(PlayDigit& edit, Moment now);
     void apply(SetGain& edit, Moment now);
+    void apply(Record& edit, Moment now);
     void apply(Close& edit, Moment now);
     void apply(Stop& edit, Moment now);
 

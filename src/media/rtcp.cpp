@@ -150,6 +150,14 @@ std::vector<std::uint8_t> build_rtcp(const RtcpReport& report, std::string_view 
     return out.take();
 }
 
+std::optional<std::uint32_t> round_trip(const ReportBlock& block, std::uint64_t now) {
+    constexpr std::uint32_t longest = 60U << 16;
+    if (block.last_sr == 0) return std::nullopt;
+    const std::uint32_t trip = static_cast<std::uint32_t>(now >> 16) - block.last_sr - block.delay_since_sr;
+    if (trip > longest) return std::nullopt;  // a time before zero, too
+    return std::max<std::uint32_t>(trip, 1);
+}
+
 std::uint64_t ntp_time(std::uint64_t unix_microseconds) {
     constexpr std::uint64_t seconds_1900_to_1970 = 2208988800;
     const std::uint64_t seconds = unix_microseconds / 1000000 + seconds_1900_to_1970;

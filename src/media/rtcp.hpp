@@ -43,6 +43,10 @@ std::optional<RtcpReport> parse_rtcp(std::span<const std::uint8_t> bytes);
 /// The compound packet: the report, our canonical name (at most 255 bytes), and BYE when asked for.
 std::vector<std::uint8_t> build_rtcp(const RtcpReport& report, std::string_view canonical_name);
 
+/// The time from us to who reports and back, in 1/65536 s, when the block came at `now` (NTP's form); nothing
+/// when it answers no report of ours, or its times lie (RFC 3550, section 6.4.1).
+std::optional<std::uint32_t> round_trip(const ReportBlock& block, std::uint64_t now);
+
 /// NTP's form of microseconds since 1970.
 std::uint64_t ntp_time(std::uint64_t unix_microseconds);
 

@@ -2,15 +2,20 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace patchbay::media {
 
 namespace {
 
-SenderInfo sender_info(const LegAudio& leg, Moment now) {
+std::uint64_t unix_microseconds() {
     const auto unix_time = std::chrono::system_clock::now().time_since_epoch();
-    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(unix_time).count();
-    return {.ntp_time = ntp_time(static_cast<std::uint64_t>(microseconds)),
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(unix_time).count());
+}
+
+SenderInfo sender_info(const LegAudio& leg, Moment now) {
+    return {.ntp_time = ntp_time(unix_microseconds()),
             .rtp_time = leg.sender.timestamp(now),
             .packets = static_cast<std::uint32_t>(leg.counts->sent.get()),
             .octets = static_cast<std::uint32_t>(leg.counts->octets_sent.get())};
@@ -54,6 +59,9 @@ void RtcpExchange::take(LegAudio& leg, std::span<const std::uint8_t> packet, con
         if (block.ssrc != leg.sender.ssrc()) continue;
         leg.loss_reported = block.fraction_lost * 100 / 256;
         leg.counts->lost_remote.set(static_cast<std::uint64_t>(std::max(block.packets_lost, 0)));
+        if (const auto trip = round_trip(block, ntp_time(unix_microseconds()))) {
+            leg.counts->round_trip.set(*trip);
+        }
     }
 }
 

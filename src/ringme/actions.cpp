@@ -58,8 +58,13 @@ call::Action supervise(LegId leg, std::string to) {
     return call::Supervise{leg, std::move(to), mode};
 }
 
+template <call::RecordingAction action>
+call::Action record(LegId leg, std::string) {
+    return call::Record{leg, action};
+}
+
 // A transfer without number completes an attended one: whether there is one, the switch knows.
-constexpr std::array<ActionOf, 9> actions{{
+constexpr std::array<ActionOf, 14> actions{{
     {"transfer", false,
      [](LegId leg, std::string to) -> call::Action {
          return call::Transfer{leg, std::move(to)};
@@ -84,6 +89,11 @@ constexpr std::array<ActionOf, 9> actions{{
      [](LegId leg, std::string to) -> call::Action {
          return call::Pickup{leg, std::move(to)};
      }},
+    {"record", false, record<call::RecordingAction::start>},
+    {"record_stop", false, record<call::RecordingAction::stop>},
+    {"record_pause", false, record<call::RecordingAction::pause>},
+    {"record_mask", false, record<call::RecordingAction::mask>},
+    {"record_resume", false, record<call::RecordingAction::resume>},
 }};
 
 }  // namespace

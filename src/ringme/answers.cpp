@@ -22,7 +22,8 @@ http::Response refused(const Error& why) {
     if (why.code == refusal::no_such_leg) return error(404, "not_found", "Not found");
     if (why.code == refusal::no_such_number) return error(400, why.code, "send_dst: " + why.text);
     if (why.code == refusal::invalid) return error(400, "invalid_request", why.text);
-    if (why.code == refusal::overloaded || why.code == refusal::no_media) {
+    if (why.code == refusal::overloaded || why.code == refusal::no_media ||
+        why.code == refusal::no_recording) {
         auto answer = error(503, why.code, why.text);
         answer.headers.emplace_back("Retry-After", "1");
         return answer;

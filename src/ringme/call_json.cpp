@@ -70,7 +70,7 @@ json::object object_of(const LegView& leg, const Viewpoint& viewpoint) {
     json::object call;
     call["call_api_id"] = call_api_id(leg.id);
     call["other_call_api_id"] = leg.other ? json::value(call_api_id(leg.other)) : json::value(nullptr);
-    call["record_uuid"] = nullptr;
+    call["record_uuid"] = leg.recording ? json::value(leg.recording.text()) : json::value(nullptr);
     call["call_flow"] = flow(facts.direction, anothers);
     call["called_number"] = utf8(facts.called_number);
     call["called_did"] = text_or_null(facts.called_did);

@@ -9,6 +9,7 @@
 #include "ringme/access.hpp"
 #include "ringme/calls.hpp"
 #include "ringme/oauth.hpp"
+#include "ringme/recordings.hpp"
 
 namespace patchbay::ringme {
 namespace {
@@ -56,6 +57,18 @@ http::Handler admitted(const std::shared_ptr<Dialect>& dialect, Handle handle) {
     };
 }
 
+http::Handler records(const std::shared_ptr<Dialect>& dialect, media::RecordingArchive& archive) {
+    return [dialect, &archive](const http::Request& request, const http::Responder& responder) {
+        auto admitted = dialect->access.admit(request);
+        if (auto* refusal = std::get_if<http::Response>(&admitted)) {
+            count_refusal(refusal->status);
+            return responder(std::move(*refusal));
+        }
+        const auto& caller = std::get<Caller>(admitted);
+        counted(responder, caller.limit_headers)(recording(archive, request, caller));
+    };
+}
+
 }  // namespace
 
 void add_routes(http::Router& router, const Dependencies& dependencies) {
@@ -67,6 +80,8 @@ void add_routes(http::Router& router, const Dependencies& dependencies) {
                        count_refusal(answer.status);
                        responder(std::move(answer));
                    });
+        if (dependencies.recordings != nullptr)
+            router.add("GET", base + "/record/{uuid}", records(dialect, *dependencies.recordings));
         const auto list = base + "/extension/{extension_id}/current_calls/";
         const auto single = list + "{call_api_id}";
         router.add("GET", list, admitted(dialect, &Calls::of_extension));

@@ -8,6 +8,7 @@
 #include "call/command.hpp"
 #include "config/config.hpp"
 #include "http/http.hpp"
+#include "media/recording_archive.hpp"
 
 namespace patchbay::ringme {
 
@@ -19,6 +20,7 @@ struct Dependencies {
     std::function<Time()> now;  ///< wall-clock time
     std::filesystem::path
         key_file{};  ///< the key that signs tokens, made when missing; empty: tokens end with the process
+    media::RecordingArchive* recordings = nullptr;  ///< null: none are served
 };
 
 /// Adds the routes, each with and without /api/ver1.0 before it. Throws std::runtime_error when the key file

@@ -1,0 +1,19 @@
+// Recordings over HTTP: an operator's own, and a supervisor's group's.
+#pragma once
+
+#include <memory>
+
+#include "ecss/services.hpp"
+#include "http/http.hpp"
+#include "media/recording_archive.hpp"
+
+namespace patchbay::ecss {
+
+/// Serves GET /{domain}/service/cc/arm/recordings/{uuid}: by the login session or HTTP Basic. Each reading is
+/// noted. The archive outlives the handler.
+http::Handler recordings_handler(std::shared_ptr<Services> services, media::RecordingArchive& archive);
+
+/// May they hear it?
+bool may_hear(const Caller& caller, const media::RecordingFacts& facts);
+
+}  // namespace patchbay::ecss

@@ -1,0 +1,90 @@
+#include "media/recording_track.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <ranges>
+
+namespace patchbay::media {
+
+namespace {
+
+using call::RecordingState;
+
+bool passes(RecordingState state) {
+    return state == RecordingState::recording || state == RecordingState::masked;
+}
+
+std::int16_t saturated(int sample) {
+    using Limits = std::numeric_limits<std::int16_t>;
+    return static_cast<std::int16_t>(std::clamp<int>(sample, Limits::min(), Limits::max()));
+}
+
+}  // namespace
+
+RecordingTrack::RecordingTrack(Moment started, int rate)
+    : rate_(rate), window_(rate), waiting_(static_cast<std::size_t>(2 * rate)) {
+    changes_.push_back({started, RecordingState::recording, 0});
+}
+
+void RecordingTrack::change(RecordingState state, Moment at) {
+    changes_.push_back({at, state, frame_at(at)});
+    streams_.clear();
+}
+
+const RecordingTrack::Change& RecordingTrack::change_at(Moment at) const {
+    for (const Change& change : std::views::reverse(changes_)) {
+        if (change.at <= at) return change;
+    }
+    return changes_.front();
+}
+
+std::int64_t RecordingTrack::frame_at(Moment at) const {
+    const Change& change = change_at(at);
+    if (!passes(change.state) || at < change.at) return change.frame;
+    const auto passed = std::chrono::duration_cast<std::chrono::microseconds>(at - change.at).count();
+    return change.frame + passed * rate_ / 1'000'000;
+}
+
+/// The frame at which the packet begins.
+std::int64_t RecordingTrack::place(const TappedPacket& packet, int clock) {
+    const std::int64_t most_drift = rate_ / 5, arrived = frame_at(packet.at);
+    Stream& stream = streams_[packet.speaker.value << 1 | static_cast<unsigned>(packet.side)];
+    const auto ticks = std::int64_t{static_cast<std::int32_t>(packet.timestamp - stream.timestamp)};
+    const std::int64_t expected = stream.frame + ticks * rate_ / clock;
+    if (stream.begun && stream.ssrc == packet.ssrc && std::abs(expected - arrived) <= most_drift) {
+        return expected;
+    }
+    stream = {packet.ssrc, packet.timestamp, arrived, true};
+    return arrived;
+}
+
+void RecordingTrack::add(const TappedPacket& packet, std::span<const std::int16_t> samples, int clock) {
+    if (change_at(packet.at).state != RecordingState::recording || packet.at < changes_.front().at) return;
+    const std::int64_t begin = place(packet, clock);
+    const auto end = begin + static_cast<std::int64_t>(samples.size());
+    if (end > settled_ + window_) settle_to(end - window_);
+    const std::size_t channel = packet.side == Side::own ? 0 : 1;
+    for (std::int64_t frame = std::max(begin, settled_); frame < end; ++frame) {
+        std::int16_t& there = waiting_[static_cast<std::size_t>(2 * (frame % window_)) + channel];
+        there = saturated(there + samples[static_cast<std::size_t>(frame - begin)]);
+    }
+}
+
+void RecordingTrack::settle(Moment until) {
+    settle_to(frame_at(until));
+}
+
+void RecordingTrack::settle_to(std::int64_t frame) {
+    const std::int64_t last = std::min(frame, settled_ + window_);
+    for (; settled_ < last; ++settled_) {
+        const auto at = waiting_.begin() + 2 * (settled_ % window_);
+        ready_.insert(ready_.end(), at, at + 2);
+        at[0] = at[1] = 0;
+    }
+    if (settled_ >= frame) return;
+    ready_.resize(ready_.size() + static_cast<std::size_t>(2 * (frame - settled_)));
+    settled_ = frame;
+}
+
+}  // namespace patchbay::media
