@@ -99,6 +99,8 @@ def test_a_call_to_an_operator_goes_where_it_works(desk_of, phones):
     b, s = phones("101", auto_answer=True), phones("102", answer_after=0)
     desk = desk_of("101")
     assert desk.command("make_agent_call", agent_id="102").node.find("response", "make_agent_call")
+    b.wait("connected")
+    s.wait("connected")
     audio({b: [s], s: [b]})
     refused(desk.command("make_agent_call", agent_id="nobody"))
 
@@ -154,6 +156,7 @@ def test_attended_transfer_by_number_and_its_completion(desk_of, people):
     ident = desk.conversation()["id"]
     refused(desk.command("call_attended_transfer", conversation_id=ident))  # nothing to complete
     assert desk.command("call_attended_transfer", original_conversation_id=ident, to_number="102").ok
+    s.wait("connected")
     audio({a: [MUSIC], b: [s], s: [b]})
     refused(desk.command("call_attended_transfer", conversation_id=ident, to_number="103"))
     assert desk.command("call_attended_transfer", conversation_id=ident).ok
@@ -166,6 +169,7 @@ def test_attended_transfer_is_called_off_by_unhold(desk_of, people):
     desk = desk_of("101")
     ident = desk.conversation()["id"]
     assert desk.command("call_attended_transfer", conversation_id=ident, to_number="102").ok
+    s.wait("connected")
     audio({a: [MUSIC], b: [s], s: [b]})
     assert desk.command("call_unhold", conversation_id=ident).ok
     s.wait("ended", by="remote")
@@ -202,6 +206,8 @@ def test_a_supervisor_joins_and_changes_the_mode(desk_of, phones):
     desk = desk_of("105")
     for mode in ("observing", "consult", "conference", "observing"):
         assert desk.command("call_supervise", conversation_id=ident, mode=mode).ok
+        if not s.facts("connected"):
+            s.wait("connected")
         audio(MODES[mode](a, b, s))
     assert len(s.facts("incoming")) == 1, "the phone is rung once"
     assert desk.command("call_supervise", conversation_id=ident, operator_id="101", mode="consult").ok
@@ -233,6 +239,8 @@ def test_a_conference_of_four(desk_of, people, phones):
     desk = desk_of("101")
     ident = desk.conversation()["id"]
     add(desk, ident, {"number": "102"}, {"number": "103"})
+    s.wait("connected")
+    t.wait("connected")
     audio({a: [b, s, t], b: [a, s, t], s: [a, b, t], t: [a, b, s]})
     inside = members(desk, ident)
     assert set(inside) == {"201", "101", "102", "103"}
@@ -262,6 +270,7 @@ def test_the_examples_form_adds_too(desk_of, people):
     ident = desk.conversation()["id"]
     assert desk.nodes("add_participant", ("add_participant", {"conference_id": ident},
                                           [("participant", {"number": "102"}, [])])).ok
+    s.wait("connected")
     audio({a: [b, s], b: [a, s], s: [a, b]})
 
 
@@ -284,6 +293,7 @@ def test_a_consultation_becomes_a_conference(desk_of, people):
     desk = desk_of("101")
     ident = desk.conversation()["id"]
     assert desk.command("call_attended_transfer", conversation_id=ident, to_number="102").ok
+    s.wait("connected")
     audio({a: [MUSIC], b: [s], s: [b]})
     add(desk, ident, {"number": "102"})
     audio({a: [b, s], b: [a, s], s: [a, b]})

@@ -162,6 +162,7 @@ def test_a_queues_call_and_its_after_call_work(office, desk_of):
     waiting = desk.ask("all_queues", queue_id="sales").node.find("response", "all_queues").children
     assert [node.attributes["number"] for node in waiting if node.name == "caller"] == ["201"]
     assert desk.command("login_agent").ok
+    b.wait("connected")
     audio({a: [b], b: [a]})
     conversation = desk.conversation(state="working")
     assert conversation["queue_id"] == "sales" and conversation["remote_digits"] == "201"
@@ -194,6 +195,7 @@ def test_a_conversation_goes_into_a_queue_and_out(office, desk_of):
     assert until(lambda: caller("help"), 5, "the caller in the other queue")["number"] == "201"
     refused(desk.command("remove_conversation_from_queue", conversation_id=waiting["conversation_id"]))
     assert boss.command("remove_conversation_from_queue", conversation_id=waiting["conversation_id"], to_number="101").ok
+    b.wait("connected")
     audio({a: [b], b: [a]})
     refused(boss.command("remove_conversation_from_queue", conversation_id=waiting["conversation_id"]))
 
