@@ -23,8 +23,10 @@ constexpr std::int64_t forgotten_at_once = 500;  // records; writing waits for t
 constexpr const char* writer_settings =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
     "PRAGMA wal_autocheckpoint=8000; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864";
+// As much of the file as SQLite maps; pages beyond it are kept, for deep pages of ten million records walk
+// far.
 constexpr const char* reader_settings =
-    "PRAGMA mmap_size=1073741824; PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY";
+    "PRAGMA mmap_size=2147418112; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY";
 
 }  // namespace
 
