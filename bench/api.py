@@ -24,7 +24,8 @@ def calls_up(patchbay, folder, numbers, calls):
     for number in numbers.values():
         register(patchbay.sip, port, user=number)
     scenario = folder / "calls.xml"
-    scenario.write_text((top / "bench/sipp/uac.xml").read_text().replace("sip:1000@", "sip:[field0]@"))
+    lasting = (top / "bench/sipp/uac.xml").read_text().replace('<pause milliseconds="1000"/>', "<pause/>")
+    scenario.write_text(lasting.replace("sip:1000@", "sip:[field0]@"))
     dialled = folder / "numbers.csv"
     dialled.write_text("SEQUENTIAL\n" + "".join(f"{outside};\n" for outside in numbers))
     caller = Process(["sipp", f"127.0.0.1:{patchbay.sip}", "-sf", scenario, "-inf", dialled, "-i", "127.0.0.1", "-p",

@@ -101,9 +101,9 @@ std::string request(Mode mode, const std::string& domain, const Conversation& co
     return mode == Mode::http ? http_request(domain, conversation) : command_frame(conversation);
 }
 
-void ask(Worker& worker, Mode mode, const std::string& domain) {
-    worker.current = (worker.current + 1) % worker.conversations.size();
-    auto& conversation = worker.conversations[worker.current];
+void ask(Worker& worker, Mode mode, const std::string& domain, std::size_t which) {
+    worker.current = which;
+    auto& conversation = worker.conversations[which];
     const auto text = request(mode, domain, conversation);
     conversation.asked = Clock::now();
     worker.connection->send(text);
@@ -139,18 +139,20 @@ void run_commands(const std::vector<Conversation>& all, Mode mode, std::size_t c
         begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
     for (std::uint32_t n = 0; n < workers.size(); ++n) {
         poll.add(*workers[n].connection, n);
-        ask(workers[n], mode, domain);
+        ask(workers[n], mode, domain, 0);
     }
     const auto take = [&](Worker& worker, std::string_view answer) {
         if (kind == Connection::Kind::socket && is_event(answer)) return;
         auto& conversation = worker.conversations[worker.current];
         measured.add(conversation.asked);
-        if (!is_success(answer, kind)) {
-            ++refused;
-        } else if (mode != Mode::bare) {
-            conversation.is_held = !conversation.is_held;
-        }
-        if (Clock::now() < end) return ask(worker, mode, domain);
+        const bool done = is_success(answer, kind);
+        refused += done ? 0 : 1;
+        conversation.is_held = done && mode != Mode::bare && !conversation.is_held;
+        auto& own = worker.conversations;
+        if (Clock::now() < end) return ask(worker, mode, domain, (worker.current + 1) % own.size());
+        // Every conversation is left as it was found.
+        const auto held = std::ranges::find_if(own, &Conversation::is_held);
+        if (held != own.end()) return ask(worker, mode, domain, static_cast<std::size_t>(held - own.begin()));
         --outstanding;
     };
     while (outstanding > 0) {
