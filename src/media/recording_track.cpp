@@ -64,10 +64,15 @@ void RecordingTrack::add(const TappedPacket& packet, std::span<const std::int16_
     const std::int64_t begin = place(packet, clock);
     const auto end = begin + static_cast<std::int64_t>(samples.size());
     if (end > settled_ + window_) settle_to(end - window_);
+    const std::int64_t first = std::max(begin, settled_);
+    if (first >= end) return;
     const std::size_t channel = packet.side == Side::own ? 0 : 1;
-    for (std::int64_t frame = std::max(begin, settled_); frame < end; ++frame) {
-        std::int16_t& there = waiting_[static_cast<std::size_t>(2 * (frame % window_)) + channel];
-        there = saturated(there + samples[static_cast<std::size_t>(frame - begin)]);
+    // A division for each sample would cost more than all the rest.
+    std::size_t at = static_cast<std::size_t>(2 * (first % window_)) + channel;
+    for (const std::int16_t sample : samples.subspan(static_cast<std::size_t>(first - begin))) {
+        waiting_[at] = saturated(waiting_[at] + sample);
+        at += 2;
+        if (at >= waiting_.size()) at = channel;
     }
 }
 
@@ -77,10 +82,12 @@ void RecordingTrack::settle(Moment until) {
 
 void RecordingTrack::settle_to(std::int64_t frame) {
     const std::int64_t last = std::min(frame, settled_ + window_);
-    for (; settled_ < last; ++settled_) {
-        const auto at = waiting_.begin() + 2 * (settled_ % window_);
-        ready_.insert(ready_.end(), at, at + 2);
-        at[0] = at[1] = 0;
+    while (settled_ < last) {
+        const std::int64_t place = settled_ % window_, count = std::min(last - settled_, window_ - place);
+        const auto begin = waiting_.begin() + 2 * place, end = begin + 2 * count;
+        ready_.insert(ready_.end(), begin, end);
+        std::fill(begin, end, std::int16_t{0});
+        settled_ += count;
     }
     if (settled_ >= frame) return;
     ready_.resize(ready_.size() + static_cast<std::size_t>(2 * (frame - settled_)));
