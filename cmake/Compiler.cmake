@@ -11,6 +11,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     # The G.711 tables are computed by the compiler, which takes more steps than clang allows by itself.
     target_compile_options(patchbay_flags INTERFACE -fconstexpr-steps=100000000)
 endif()
+if(PATCHBAY_UNITY)
+    # Files compiled together see one another's private names; the debug build has these warnings for each file alone.
+    target_compile_options(patchbay_flags INTERFACE -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
 if(PATCHBAY_SANITIZE)
     target_compile_options(patchbay_flags INTERFACE -fsanitize=${PATCHBAY_SANITIZE} -fno-sanitize-recover=all)
     target_link_options(patchbay_flags INTERFACE -fsanitize=${PATCHBAY_SANITIZE})

@@ -70,9 +70,7 @@ TEST_F(BadInput, AnUnsupportedSchemeAnUnknownDomainAndNoUser) {
 }
 
 TEST_F(BadInput, GarbageCostsNothing) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    connect(anna, boris, audio(), audio());
+    const auto [anna, boris] = talking();
     const std::string garbage[] = {
         std::string("\0\xff\xfe\x80zz", 6),
         "\r\n\r\n",

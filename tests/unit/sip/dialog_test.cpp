@@ -33,9 +33,7 @@ class Dialogs : public Office {
 };
 
 TEST_F(Dialogs, APhoneHoldsAndComesBack) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    connect(anna, boris, audio(), audio());
+    const auto [anna, boris] = talking();
     anna.request("INVITE", "", audio("sendonly", "8 0 101", 40000, 2));
     auto ok = anna.expect("SIP/2.0 200");
     EXPECT_NE(ok.body().find("a=recvonly"), std::string::npos);
@@ -50,9 +48,7 @@ TEST_F(Dialogs, APhoneHoldsAndComesBack) {
 }
 
 TEST_F(Dialogs, HoldByUpdateAndByTheOldAddressOfZerosWorkToo) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    connect(anna, boris, audio(), audio());
+    const auto [anna, boris] = talking();
     boris.request("UPDATE", "", audio("inactive", "8 101", 40000, 2));
     EXPECT_NE(boris.expect("SIP/2.0 200").body().find("a=inactive"), std::string::npos);
     EXPECT_TRUE(until([&] { return count<call::LegHeld>("102") == 1; }));
@@ -66,9 +62,7 @@ TEST_F(Dialogs, HoldByUpdateAndByTheOldAddressOfZerosWorkToo) {
 }
 
 TEST_F(Dialogs, AReInviteWithoutOfferGetsOurs) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    connect(anna, boris, audio(), audio());
+    const auto [anna, boris] = talking();
     anna.request("INVITE");
     EXPECT_NE(anna.expect("SIP/2.0 200").body().find("m=audio"), std::string::npos);
     anna.ack(audio());
@@ -95,9 +89,7 @@ TEST_F(Dialogs, SdpIsTakenFromABodyOfSeveralParts) {
 }
 
 TEST_F(Dialogs, AReInviteWithNoCodecOfOursIsRefusedAndTheCallGoesOn) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    connect(anna, boris, audio(), audio());
+    const auto [anna, boris] = talking();
     anna.request("INVITE", "", audio("sendrecv", "18"));
     EXPECT_EQ(anna.expect("SIP/2.0 4").status(), 488);
     anna.ack();
@@ -105,9 +97,7 @@ TEST_F(Dialogs, AReInviteWithNoCodecOfOursIsRefusedAndTheCallGoesOn) {
 }
 
 TEST_F(Dialogs, APhoneHeldByItsButtonIsCalledBackByAReInvite) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    connect(anna, boris, audio(), audio());
+    const auto [anna, boris] = talking();
     anna.request("INVITE", "", audio("sendonly", "8 0 101", 40000, 2));
     anna.expect("SIP/2.0 200");
     anna.ack();
@@ -139,9 +129,7 @@ TEST_F(Dialogs, AnsweringPhonesWithDifferentCodecsAreBroughtToOne) {
 }
 
 TEST_F(Dialogs, GlareIsAnsweredWith491AndOurOwnChangeIsTriedAgain) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    connect(anna, boris, audio(), audio());
+    const auto [anna, boris] = talking();
     boris.request("INVITE", "", audio("sendonly", "8 0 101", 40000, 2));
     boris.expect("SIP/2.0 200");
     boris.ack();
@@ -206,9 +194,7 @@ TEST_F(Dialogs, TheSessionIsRefreshedByUpdateAndEndsWhenNobodyAnswers) {
         config.sip.session_expires = Seconds{3};
         config.sip.min_session_expires = Seconds{1};
     });
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    connect(anna, boris, audio(), audio());
+    const auto [anna, boris] = talking();
     const auto refresh = boris.expect("UPDATE ");
     EXPECT_EQ(refresh.header("Session-Expires"), "3;refresher=uac");
     EXPECT_TRUE(refresh.body().empty());
@@ -262,9 +248,7 @@ TEST_F(Dialogs, RingingWithSdpIsReliableForACallerThatTakesIt) {
 }
 
 TEST_F(Dialogs, APrackThatMatchesNothingIsRefused) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    connect(anna, boris, audio(), audio());
+    const auto [anna, boris] = talking();
     anna.request("PRACK", "RAck: 77 1 INVITE\n");
     EXPECT_EQ(anna.expect("SIP/2.0 4").status(), 481);
     hang_up(anna, boris);
@@ -304,9 +288,7 @@ TEST_F(Dialogs, DigitsByInfoGoToTheOtherPhone) {
 }
 
 TEST_F(Dialogs, OptionsIsAnsweredInsideAndOutside) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    connect(anna, boris, audio(), audio());
+    const auto [anna, boris] = talking();
     anna.request("OPTIONS");
     const auto inside = anna.expect("SIP/2.0 200");
     EXPECT_NE(inside.header("Allow").find("REFER"), std::string::npos);
@@ -320,9 +302,7 @@ TEST_F(Dialogs, OptionsIsAnsweredInsideAndOutside) {
 }
 
 TEST_F(Dialogs, MethodsNobodyServesAreRefusedByName) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    connect(anna, boris, audio(), audio());
+    const auto [anna, boris] = talking();
     anna.request("MESSAGE", "", "hello", "text/plain");
     const auto refused = anna.expect("SIP/2.0 4");
     EXPECT_EQ(refused.status(), 405);
@@ -335,9 +315,7 @@ TEST_F(Dialogs, MethodsNobodyServesAreRefusedByName) {
 }
 
 TEST_F(Dialogs, ARequestWithAnOldCseqIsRefused) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    connect(anna, boris, audio(), audio());
+    const auto [anna, boris] = talking();
     anna.request("OPTIONS");
     anna.expect("SIP/2.0 200");
     anna.dialog.cseq -= 3;

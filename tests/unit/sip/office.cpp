@@ -91,6 +91,12 @@ void Office::connect(RawPhone& caller, RawPhone& called, const std::string& offe
     EXPECT_TRUE(until([this] { return the_switch->legs() == 2; }));
 }
 
+Office::Pair Office::talking() {
+    const Pair pair{phone("101"), phone("102")};
+    connect(pair.anna, pair.boris, audio(), audio());
+    return pair;
+}
+
 std::string Office::how_ended(const std::string& number) const {
     std::map<std::uint64_t, std::string> numbers;
     for (const auto& event : events) {

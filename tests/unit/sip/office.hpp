@@ -30,6 +30,12 @@ class Office : public testing::Test, public call::EventSink {
     RawPhone& phone(const std::string& user, bool signed_in = true);
     /// 101 has called 102, who answered: both are connected.
     void connect(RawPhone& caller, RawPhone& called, const std::string& offer, const std::string& answer);
+    struct Pair {
+        RawPhone& anna;
+        RawPhone& boris;
+    };
+    /// anna, at 101, has called boris, at 102: they talk.
+    Pair talking();
     /// The cause of the leg whose party has that number; empty while it has not ended.
     std::string how_ended(const std::string& number) const;
 

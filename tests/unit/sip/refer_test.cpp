@@ -16,10 +16,8 @@ std::string tag_of(const std::string& value) {
 }
 
 TEST_F(Refers, ABlindTransferRingsTheTargetAndTellsTheTransferor) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
+    const auto [anna, boris] = talking();
     auto& vera = phone("103");
-    connect(anna, boris, audio(), audio());
     boris.request("REFER", "Refer-To: <sip:103@demo.local>\nReferred-By: <sip:102@demo.local>\n");
     EXPECT_EQ(boris.expect("SIP/2.0 ").status(), 202);
     auto notify = boris.expect("NOTIFY ");
@@ -40,10 +38,8 @@ TEST_F(Refers, ABlindTransferRingsTheTargetAndTellsTheTransferor) {
 }
 
 TEST_F(Refers, TheTransferorsByeRightAfterTheReferDoesNotBreakIt) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
+    const auto [anna, boris] = talking();
     auto& vera = phone("103");
-    connect(anna, boris, audio(), audio());
     boris.request("REFER", "Refer-To: <sip:103@demo.local>\nRefer-Sub: false\n");
     EXPECT_EQ(boris.expect("SIP/2.0 202").header("Refer-Sub"), "false");
     boris.request("BYE");
@@ -57,10 +53,8 @@ TEST_F(Refers, TheTransferorsByeRightAfterTheReferDoesNotBreakIt) {
 }
 
 TEST_F(Refers, AnAttendedTransferJoinsTheOtherTwo) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
+    const auto [anna, boris] = talking();
     auto& vera = phone("103");
-    connect(anna, boris, audio(), audio());
     const auto with_anna = boris.dialog;
     boris.dialog = {};
     boris.invite("103", audio());
@@ -80,9 +74,7 @@ TEST_F(Refers, AnAttendedTransferJoinsTheOtherTwo) {
 }
 
 TEST_F(Refers, AReferToNobodyIsRefused) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    connect(anna, boris, audio(), audio());
+    const auto [anna, boris] = talking();
     boris.request("REFER");
     EXPECT_EQ(boris.expect("SIP/2.0 4").status(), 400);
     boris.request("REFER", "Refer-To: <sip:103@demo.local?Replaces=none%3Bto-tag%3Da%3Bfrom-tag%3Db>\n");
@@ -93,10 +85,8 @@ TEST_F(Refers, AReferToNobodyIsRefused) {
 }
 
 TEST_F(Refers, AnInviteWithReplacesTakesTheLegsPlace) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
+    const auto [anna, boris] = talking();
     auto& vera = phone("103");
-    connect(anna, boris, audio(), audio());
     // Vera takes over Boris' call: from- and to-tag as the server sees Boris' dialog.
     const auto replaces = boris.dialog.call_id + ";to-tag=" + tag_of(boris.dialog.remote) +
                           ";from-tag=" + tag_of(boris.dialog.local);
