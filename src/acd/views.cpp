@@ -122,6 +122,7 @@ std::vector<GroupView> list_groups(const Office& office) {
         if (state == OperatorState::busy) ++group.busy;
     }
     std::vector<GroupView> seen;
+    seen.reserve(groups.size());
     for (auto& [name, group] : groups) seen.push_back(std::move(group));
     return seen;
 }
