@@ -110,7 +110,7 @@ bool lists_auth(std::string_view qop) {
                                [](std::string_view one) { return iequals(trim(one), "auth"); });
 }
 
-std::string quoted(std::string_view text) {
+std::string quoted_string(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') out += '\\';
@@ -194,9 +194,9 @@ Result<DigestCredentials> parse_credentials(std::string_view value) {
 }
 
 std::string write(const DigestChallenge& challenge) {
-    std::string out = fmt::format("Digest realm={}, nonce={}, algorithm={}", quoted(challenge.realm),
-                                  quoted(challenge.nonce), word(challenge.algorithm));
-    if (!challenge.opaque.empty()) out += ", opaque=" + quoted(challenge.opaque);
+    std::string out = fmt::format("Digest realm={}, nonce={}, algorithm={}", quoted_string(challenge.realm),
+                                  quoted_string(challenge.nonce), word(challenge.algorithm));
+    if (!challenge.opaque.empty()) out += ", opaque=" + quoted_string(challenge.opaque);
     if (challenge.qop_auth) out += ", qop=\"auth\"";
     if (challenge.stale) out += ", stale=true";
     return out;
@@ -205,11 +205,12 @@ std::string write(const DigestChallenge& challenge) {
 std::string write(const DigestCredentials& credentials) {
     std::string out =
         fmt::format("Digest username={}, realm={}, nonce={}, uri={}, response=\"{}\", algorithm={}",
-                    quoted(credentials.username), quoted(credentials.realm), quoted(credentials.nonce),
-                    quoted(credentials.uri), credentials.response, word(credentials.algorithm));
-    if (!credentials.opaque.empty()) out += ", opaque=" + quoted(credentials.opaque);
+                    quoted_string(credentials.username), quoted_string(credentials.realm),
+                    quoted_string(credentials.nonce), quoted_string(credentials.uri), credentials.response,
+                    word(credentials.algorithm));
+    if (!credentials.opaque.empty()) out += ", opaque=" + quoted_string(credentials.opaque);
     if (credentials.qop_auth)
-        out += fmt::format(", cnonce={}, qop=auth, nc={:08x}", quoted(credentials.cnonce),
+        out += fmt::format(", cnonce={}, qop=auth, nc={:08x}", quoted_string(credentials.cnonce),
                            credentials.nonce_count);
     return out;
 }
