@@ -15,7 +15,7 @@ constexpr const char* json_type = "application/json; charset=utf-8";
 constexpr const char* exposition_type = "text/plain; version=0.0.4; charset=utf-8";
 
 // A JSON string. Problems are our own sentences; control characters are left out all the same.
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') out += '\\';
@@ -31,8 +31,8 @@ http::Response readiness(const std::vector<Check>& checks) {
     for (const auto& check : checks) {
         const auto problem = check.problem();
         if (!problem.empty() && check.is_vital) ready = false;
-        list += fmt::format("{}{}:{}", list.empty() ? "" : ",", quoted(check.name),
-                            quoted(problem.empty() ? "ok" : problem));
+        list += fmt::format("{}{}:{}", list.empty() ? "" : ",", json_string(check.name),
+                            json_string(problem.empty() ? "ok" : problem));
     }
     http::Response response;
     response.status = ready ? 200 : 503;
