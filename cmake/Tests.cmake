@@ -14,7 +14,6 @@ function(patchbay_test_program name folder)
     if(CMAKE_BUILD_TYPE STREQUAL "Release")
         # Tests are built once and run for seconds: what counts is the time to build them.
         target_compile_options(${name} PRIVATE -O0)
-        target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <string> <vector>)
     endif()
     patchbay_unity(${name})
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
