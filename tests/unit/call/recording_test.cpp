@@ -1,4 +1,6 @@
 // Recordings as the switch sees them: begun by a setting or a command, changed, ended with their leg.
+#include <algorithm>
+
 #include "stage.hpp"
 
 namespace patchbay::call::test {

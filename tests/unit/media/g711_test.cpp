@@ -11,8 +11,8 @@
 namespace patchbay::media {
 namespace {
 
-class G711 : public testing::TestWithParam<Codec> {};
-INSTANTIATE_TEST_SUITE_P(BothLaws, G711, testing::Values(Codec::pcma, Codec::pcmu),
+class G711 : public ::testing::TestWithParam<Codec> {};
+INSTANTIATE_TEST_SUITE_P(BothLaws, G711, ::testing::Values(Codec::pcma, Codec::pcmu),
                          [](const auto& law) { return std::string(name(law.param)); });
 
 TEST_P(G711, every_byte_survives_decoding_and_encoding) {

@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using Taken = JitterBuffer::Taken;
 
-class JitterBufferStory : public testing::Test {
+class JitterBufferStory : public ::testing::Test {
   protected:
     Taken write(std::uint32_t timestamp, std::uint8_t byte = 1) {
         return buffer.write(timestamp, std::vector<std::uint8_t>(160, byte), false, Moment{1s});

@@ -53,7 +53,7 @@ TEST(Stretch, takes_a_period_out_of_a_tone_without_a_click) {
         EXPECT_LE(std::abs(samples[i] - samples[i - 1]), steepest * 11 / 10) << i;
 }
 
-class PlayerStory : public testing::Test {
+class PlayerStory : public ::testing::Test {
   protected:
     static Sounds made() { return Sounds(config::Media{}); }
     double level(std::uint64_t frames, double hertz) {

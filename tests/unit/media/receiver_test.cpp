@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 constexpr Moment start{1000s};
 
-class ReceiverStory : public testing::Test {
+class ReceiverStory : public ::testing::Test {
   protected:
     void take(std::uint16_t sequence, std::uint32_t ssrc = 7) {
         now += 20ms;

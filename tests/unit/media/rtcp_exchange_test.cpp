@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class Reports : public testing::Test {
+class Reports : public ::testing::Test {
   protected:
     Reports() : pool("127.0.0.1", 32300, 32399, 0), exchange(traffic, "us") {
         auto ours = pool.take(now);

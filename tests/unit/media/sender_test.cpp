@@ -16,7 +16,7 @@ RtpHeader packet(std::uint16_t sequence, std::uint32_t timestamp, std::uint32_t 
     return {.sequence = sequence, .timestamp = timestamp, .ssrc = ssrc};
 }
 
-class SenderStory : public testing::Test {
+class SenderStory : public ::testing::Test {
   protected:
     Sender sender{99, 65534, 0xFFFFFFF0};
 };

@@ -15,7 +15,7 @@ RtpHeader packet(std::uint16_t sequence, std::uint32_t ssrc = 1) {
     return {.sequence = sequence, .ssrc = ssrc};
 }
 
-class SourceLockStory : public testing::Test {
+class SourceLockStory : public ::testing::Test {
   protected:
     SourceLockStory() { lock.expect(phone, true); }
     SourceLock lock;

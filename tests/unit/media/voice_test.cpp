@@ -98,9 +98,9 @@ class Line {
     std::uint64_t tick_ = 50;
 };
 
-class VoiceOf : public testing::TestWithParam<Codec> {};
+class VoiceOf : public ::testing::TestWithParam<Codec> {};
 INSTANTIATE_TEST_SUITE_P(EachCodec, VoiceOf,
-                         testing::Values(Codec::pcma, Codec::pcmu, Codec::g722, Codec::opus, Codec::l16),
+                         ::testing::Values(Codec::pcma, Codec::pcmu, Codec::g722, Codec::opus, Codec::l16),
                          [](const auto& codec) { return std::string(name(codec.param)); });
 
 TEST_P(VoiceOf, is_as_loud_as_it_was_said_and_waits_less_than_30_ms) {
