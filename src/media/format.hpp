@@ -37,12 +37,12 @@ struct OpusWish {
 struct Format {
     Codec codec = Codec::pcma;
     std::uint8_t payload_type = 8;
-    int ptime = 20;                               ///< milliseconds a packet we send
-    std::optional<std::uint8_t> telephone_event;  ///< payload type (RFC 4733); none: not agreed
-    int clock_rate = 8000;                        ///< Hz of RTP timestamps
-    int telephone_event_clock = 8000;             ///< Hz of an event's duration
-    std::optional<std::uint8_t> comfort_noise;    ///< payload type (RFC 3389); none: not agreed
-    OpusWish opus;
+    int ptime = 20;                                 ///< milliseconds a packet we send
+    std::optional<std::uint8_t> telephone_event{};  ///< payload type (RFC 4733); none: not agreed
+    int clock_rate = 8000;                          ///< Hz of RTP timestamps
+    int telephone_event_clock = 8000;               ///< Hz of an event's duration
+    std::optional<std::uint8_t> comfort_noise{};    ///< payload type (RFC 3389); none: not agreed
+    OpusWish opus{};
     bool operator==(const Format&) const = default;
 };
 

@@ -1,6 +1,9 @@
 // The commands of an operator's desk: what reaches the switch and the desk, who may, and how it is answered.
 #include <fmt/format.h>
 
+#include "ecss/answers.hpp"
+#include "ecss/frame.hpp"
+#include "ecss/json.hpp"
 #include "ecss/schemas.hpp"
 #include "ecss/xml.hpp"
 #include "fakes.hpp"
