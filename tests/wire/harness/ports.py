@@ -1,4 +1,5 @@
 """Free ports. Below the kernel's own range, so that no phone's socket takes one between choosing and binding."""
+import collections
 import os
 import random
 import socket
@@ -16,18 +17,28 @@ def _range(first, last):
     return first + _share * size, size
 
 
+_handed_out = collections.deque(maxlen=200)
+
+
+def _is_free(address, port):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
+        try:
+            udp.bind((address, port))
+            tcp.bind((address, port))
+        except OSError:
+            return False
+        return True
+
+
 def free_port(address="127.0.0.1"):
-    """A port on which nothing listens, neither UDP nor TCP."""
+    """An even port on which nothing listens, neither UDP nor TCP, nor on the next one: baresip takes that for TLS."""
     start, size = _range(12000, 20000)
     while True:
-        port = start + _random.randrange(size)
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
-            try:
-                udp.bind((address, port))
-                tcp.bind((address, port))
-            except OSError:
-                continue
-            return port
+        port = start + 2 * _random.randrange(size // 2)
+        if port in _handed_out or not _is_free(address, port) or not _is_free(address, port + 1):
+            continue
+        _handed_out.append(port)
+        return port
 
 
 def media_ports(count=400):
