@@ -55,7 +55,7 @@ struct Logging {
 
 // Members are made in order and go in reverse: what is above may be used by what is below.
 struct Server::State {
-    State(config::ConfigPtr first, std::string config_file)
+    State(const config::ConfigPtr& first, std::string config_file)
         : file(std::move(config_file)),
           logging(*first),
           config(first),

@@ -145,8 +145,7 @@ std::vector<Leg*> CallStore::found_in(const Index& by, std::string_view domain, 
     if (found == by.end()) return legs;
     for (const auto id : found->second) legs.push_back(leg(id));
     std::ranges::sort(legs, {}, &Leg::id);
-    const auto repeated = std::ranges::unique(legs);
-    legs.erase(repeated.begin(), repeated.end());
+    legs.erase(std::unique(legs.begin(), legs.end()), legs.end());
     return legs;
 }
 

@@ -66,7 +66,7 @@ Leg& Core::add_leg(Call& call, std::unique_ptr<Leg> leg) {
     return added;
 }
 
-Leg* Core::ring(Call& call, const Leg& with, RingOrder order) {
+Leg* Core::ring(Call& call, const Leg& with, const RingOrder& order) {
     auto leg = std::make_unique<Leg>();
     leg->id = ids.next_leg();
     if (!open_port(*leg)) return nullptr;

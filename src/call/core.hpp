@@ -58,7 +58,7 @@ class Core {
     /// Puts a new leg into the call, tells of it, and counts it.
     Leg& add_leg(Call& call, std::unique_ptr<Leg> leg);
     /// Rings a new leg that is to talk with `with`. Nothing when no media port is left.
-    Leg* ring(Call& call, const Leg& with, RingOrder order);
+    Leg* ring(Call& call, const Leg& with, const RingOrder& order);
     /// Rings a leg that is to talk with nobody yet: the first of its call. Its port is open.
     Leg& ring_first(Call& call, std::unique_ptr<Leg> leg, const Identity& shown, Seconds timeout);
 

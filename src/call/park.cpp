@@ -35,7 +35,7 @@ bool ring_back(Core& core, Call& call, const Leg& parked) {
     order.called_number = back.number;
     order.purpose = Purpose::recall;
     order.timeout = core.config().calls.transfer_timeout;
-    return core.ring(call, parked, std::move(order)) != nullptr;
+    return core.ring(call, parked, order) != nullptr;
 }
 
 void timed_out(Core& core, Leg& parked) {

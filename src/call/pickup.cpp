@@ -86,7 +86,7 @@ Result<Leg*> start(Core& core, Leg& leg, const std::string& to) {
     order.purpose = Purpose::pickup;
     order.replaces = place.value().replaces;
     order.timeout = core.config().sip.ring_timeout;
-    auto* rung = core.ring(call, *place.value().with, std::move(order));
+    auto* rung = core.ring(call, *place.value().with, order);
     if (rung == nullptr) return refuse(refusal::no_media, "no media port is left");
     return rung;
 }

@@ -55,7 +55,7 @@ void refresh_remotes(Core& core, Call& call) {
         if (!leg->is_talking()) continue;
         const auto* other = other_of(call, *leg);
         if (other == nullptr || !other->is_talking()) continue;
-        if (!core.is_remote(*leg, *other)) {
+        if (!Core::is_remote(*leg, *other)) {
             core.change_remote(*leg, *other);
             if (brought != other->id) {
                 core.tools.signalling.renegotiate(leg->id, other->id, false);

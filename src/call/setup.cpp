@@ -166,9 +166,9 @@ RingOrder order_instead_of(const Core& core, const Leg& leg, Destination destina
     return order;
 }
 
-void ring_instead(Core& core, const Leg& leg, const Leg& with, RingOrder order) {
+void ring_instead(Core& core, const Leg& leg, const Leg& with, const RingOrder& order) {
     auto& call = *leg.call;
-    const auto* instead = core.ring(call, with, std::move(order));
+    const auto* instead = core.ring(call, with, order);
     if (instead == nullptr) return;
     if (call.transfer && call.transfer->target == leg.id) call.transfer->target = instead->id;
     auto* caller = call.waiting_caller();
@@ -184,7 +184,7 @@ void ring_party(Core& core, Call& call, const Leg& caller, Destination destinati
     order.caller_id = std::move(destination.caller_id);
     order.called_number = called_number;
     order.timeout = core.config().sip.ring_timeout;
-    if (core.ring(call, caller, std::move(order)) == nullptr) core.end_call(call, causes::no_media_port);
+    if (core.ring(call, caller, order) == nullptr) core.end_call(call, causes::no_media_port);
 }
 
 Cause why_not(const Core& core, const std::string& domain, const std::string& number, bool may_call_out) {

@@ -62,7 +62,7 @@ Result<Leg*> start(Core& core, Leg& supervised, const std::string& to, Supervise
     order.supervises = supervised.id;
     order.joined = true;
     order.timeout = core.config().sip.ring_timeout;
-    auto* rung = core.ring(call, supervised, std::move(order));
+    auto* rung = core.ring(call, supervised, order);
     if (rung == nullptr) return refuse(refusal::no_media, "no media port is left");
     return rung;
 }

@@ -64,7 +64,7 @@ bool ring_back(Core& core, Call& call, const Leg& transferee) {
     order.called_number = transfer.back.number;
     order.purpose = Purpose::recall;
     order.timeout = core.config().calls.transfer_timeout;
-    const auto* recalled = core.ring(call, transferee, std::move(order));
+    const auto* recalled = core.ring(call, transferee, order);
     if (recalled == nullptr) return false;
     transfer.state = TransferState::recalling;
     transfer.target = recalled->id;

@@ -29,7 +29,7 @@ Result<Leg*> ring_target(Core& core, Leg& transferor, const Leg& with, Destinati
     order.called_number = call.transfer->to;
     order.purpose = Purpose::target;
     order.timeout = core.config().calls.transfer_timeout;
-    auto* target = core.ring(call, with, std::move(order));
+    auto* target = core.ring(call, with, order);
     if (target == nullptr) {
         core.emit(call, transferor, TransferEnded{false, causes::no_media_port});
         call.transfer.reset();

@@ -72,7 +72,7 @@ Result<Leg*> offer(Core& core, Leg& leg, const std::string& to, Seconds timeout)
     order.purpose = Purpose::offer;
     order.queue_id = call.waiting->queue;
     order.timeout = timeout;
-    auto* rung = core.ring(call, leg, std::move(order));
+    auto* rung = core.ring(call, leg, order);
     if (rung == nullptr) return refuse(refusal::no_media, "no media port is left");
     core.emit(call, leg, LegOffered{rung->id});
     return rung;
