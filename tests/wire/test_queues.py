@@ -9,7 +9,7 @@ from harness.waiting import until
 
 
 def queue(**changes):
-    return {"id": "sales", "number": "600", "operators": ["101", "102"], "strategy": "top_down", "ring_time": 3,
+    return {"id": "sales", "number": "600", "operators": ["101", "102"], "strategy": "top_down", "ring_time": 30,
             "on_missed": "none", "on_rejected": "none"} | changes
 
 
@@ -62,7 +62,7 @@ def test_a_caller_waits_with_music_until_an_operator_answers(centre):
 
 
 def test_who_does_not_answer_is_followed_by_the_next(centre):
-    desk = centre()
+    desk = centre(queue(ring_time=2))
     first, second = desk.operator("101"), desk.operator("102")
     a = desk.phones("201")
     a.call("600")
@@ -98,7 +98,7 @@ def test_a_refusal_rings_the_next(centre):
 
 
 def test_a_break_while_rung_passes_the_caller_on(centre):
-    desk = centre(queue(ring_time=30))
+    desk = centre(queue())
     first, second = desk.operator("101"), desk.operator("102")
     a = desk.phones("201")
     a.call("600")
@@ -113,7 +113,7 @@ def test_a_break_while_rung_passes_the_caller_on(centre):
 
 
 def test_a_caller_who_hangs_up_rings_no_phone_on(centre):
-    desk = centre(queue(ring_time=30))
+    desk = centre(queue())
     b = desk.operator("101")
     a = desk.phones("201")
     a.call("600")
@@ -125,7 +125,7 @@ def test_a_caller_who_hangs_up_rings_no_phone_on(centre):
 
 
 def test_a_hang_up_that_crosses_the_answer_leaves_nothing(centre):
-    desk = centre(queue(ring_time=30))
+    desk = centre(queue())
     b = desk.operator("101")
     a = desk.phones("201")
     a.call("600")

@@ -15,7 +15,7 @@ import wave
 from pathlib import Path
 
 from .config import DOMAIN, password
-from .waiting import until
+from .waiting import PATIENCE, until
 from .websocket import Closed, WebSocket
 
 PAGE = Path(__file__).resolve().parents[1] / "browser"
@@ -87,7 +87,7 @@ class Browser:
         port = int(file.read_text().splitlines()[0])
 
         def page():
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10 * PATIENCE)
             connection.request("GET", "/json/list")
             targets = json.loads(connection.getresponse().read())
             connection.close()
@@ -137,7 +137,7 @@ class Browser:
             pass
         self.socket.close()
         try:
-            self.process.wait(10)
+            self.process.wait(10 * PATIENCE)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
