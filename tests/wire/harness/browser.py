@@ -14,6 +14,8 @@ import threading
 import wave
 from pathlib import Path
 
+import pytest
+
 from .config import DOMAIN, password
 from .waiting import PATIENCE, until
 from .websocket import Closed, WebSocket
@@ -27,11 +29,20 @@ FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "-
 
 
 def fetch_library():
-    """SIP.js from npm, of the version and checksum in package-lock.json; by one test process for all."""
+    """SIP.js from npm, of the version and checksum in package-lock.json; by one test process for all.
+
+    Where npm's registry cannot be reached the tests that need it are skipped, and say so."""
     with (PAGE / "package-lock.json").open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not LIBRARY.exists():
-            subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=PAGE, check=True, timeout=180)
+        if LIBRARY.exists():
+            return
+        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=20000"]
+        try:
+            fetched = subprocess.run(command, cwd=PAGE, capture_output=True, text=True, timeout=60)
+        except subprocess.TimeoutExpired:
+            pytest.skip("SIP.js could not be fetched from npm within a minute")
+        if fetched.returncode != 0:
+            pytest.skip(f"SIP.js could not be fetched from npm: {fetched.stderr.strip()[:300]}")
 
 
 def write_tone(path, hertz, rate=48000):
