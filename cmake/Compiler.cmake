@@ -18,6 +18,10 @@ endif()
 if(PATCHBAY_SANITIZE)
     target_compile_options(patchbay_flags INTERFACE -fsanitize=${PATCHBAY_SANITIZE} -fno-sanitize-recover=all)
     target_link_options(patchbay_flags INTERFACE -fsanitize=${PATCHBAY_SANITIZE})
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # With sanitizers GCC inlines one of the two halves of asio's own new and delete and takes them for strangers.
+        target_compile_options(patchbay_flags INTERFACE -Wno-mismatched-new-delete)
+    endif()
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND PATCHBAY_SANITIZE MATCHES "thread")
         # Asio has a fence, which GCC's thread sanitizer does not follow; its locks order the same accesses.
         target_compile_options(patchbay_flags INTERFACE -Wno-tsan)
