@@ -3,31 +3,10 @@
 #include "base/text.hpp"
 #include "ecss/http_transport.hpp"
 #include "ecss/socket_client.hpp"
+#include "ecss/text_listener.hpp"
 
 namespace patchbay::ecss {
 namespace {
-
-constexpr std::uint16_t unsupported_data = 1003;  // RFC 6455, section 7.4.1
-
-// Passes what the connection says on to the client, which may outlive it.
-class Connection final : public http::SocketListener {
-  public:
-    Connection(std::shared_ptr<SocketClient> client, http::SocketPtr socket)
-        : client_(std::move(client)), socket_(std::move(socket)) {}
-    ~Connection() override { client_->close(); }
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
-
-    void on_text(std::string_view message) override { client_->take(message); }
-    void on_binary(std::string_view /*message*/) override {
-        socket_->close(unsupported_data, "Frames are text messages.");
-    }
-    void on_close() override { client_->close(); }
-
-  private:
-    const std::shared_ptr<SocketClient> client_;
-    const http::SocketPtr socket_;
-};
 
 Resume resume_of(const http::Request& request) {
     return resume_from(request.query_value("offset"), request.query_value("desk_offset"));
@@ -67,7 +46,8 @@ http::SocketHandler socket_handler(std::shared_ptr<Services> services) {
         if (!domain) return nullptr;
         auto client = std::make_shared<SocketClient>(services, socket, domain->domain->name, request.remote);
         enter_at_once(*services, request, *domain->domain, *client);
-        return std::make_unique<Connection>(std::move(client), std::move(socket));
+        return std::make_unique<TextListener<SocketClient>>(std::move(client), std::move(socket),
+                                                            "Frames are text messages.");
     };
 }
 

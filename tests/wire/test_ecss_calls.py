@@ -2,9 +2,8 @@
 refusal, and each reply against its schema."""
 import pytest
 
-from harness.ecss import Ecss, EcssSocket
 from harness.robot import MUSIC, audio
-from harness.schema import valid
+from harness.schema import checked_desks
 from harness.waiting import until
 
 UNKNOWN = "00000000000000ff"
@@ -13,17 +12,7 @@ UNKNOWN = "00000000000000ff"
 @pytest.fixture(params=["xml", "frames"])
 def desk_of(request, server, ending):
     """desk_of(operator): that operator's client, over one transport in turn; every answer is checked."""
-    made = {}
-
-    def make(operator):
-        if operator not in made:
-            client = (Ecss if request.param == "xml" else EcssSocket)(server, operator)
-            send = client.send_node
-            client.send_node = lambda *args: valid(send(*args))
-            ending.append(client)
-            made[operator] = client
-        return made[operator]
-    return make
+    return checked_desks(request.param, server, ending)
 
 
 @pytest.fixture

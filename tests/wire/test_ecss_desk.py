@@ -5,7 +5,7 @@ import pytest
 from harness.config import DOMAIN
 from harness.ecss import Ecss, EcssSocket
 from harness.robot import MUSIC, audio
-from harness.schema import check, to_xml, valid
+from harness.schema import check, checked_desks, to_xml
 from harness.waiting import until
 
 QUEUES = [
@@ -40,17 +40,7 @@ def office(call_centre, phones_at):
 @pytest.fixture(params=["xml", "frames"])
 def desk_of(request, call_centre, ending):
     """desk_of(operator): that operator's client, over one transport in turn; every answer is checked."""
-    made = {}
-
-    def make(operator):
-        if operator not in made:
-            client = (Ecss if request.param == "xml" else EcssSocket)(call_centre, operator)
-            send = client.send_node
-            client.send_node = lambda *args: valid(send(*args))
-            ending.append(client)
-            made[operator] = client
-        return made[operator]
-    return make
+    return checked_desks(request.param, call_centre, ending)
 
 
 @pytest.fixture

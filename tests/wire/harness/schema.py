@@ -3,6 +3,7 @@ import re
 import subprocess
 from xml.sax.saxutils import quoteattr
 
+from .ecss import Ecss, EcssSocket
 from .server import ROOT
 
 
@@ -27,3 +28,18 @@ def valid(answer):
     assert schema, f"the answer names no schema: {answer.raw}"
     check(schema[1], answer.raw if answer.raw.startswith("<") else to_xml(answer.node))
     return answer
+
+
+def checked_desks(transport, server, ending):
+    """desk_of(operator): that operator's one client over "xml" or "frames", whose every answer must be valid."""
+    made = {}
+
+    def make(operator):
+        if operator not in made:
+            client = (Ecss if transport == "xml" else EcssSocket)(server, operator)
+            send = client.send_node
+            client.send_node = lambda *args: valid(send(*args))
+            ending.append(client)
+            made[operator] = client
+        return made[operator]
+    return make
