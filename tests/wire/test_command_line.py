@@ -2,13 +2,17 @@
 import socket
 import subprocess
 
+from harness import sanitizer
 from harness.config import config_text
 from harness.ports import free_port, media_ports
 from harness.server import BINARY, ROOT
+from harness.waiting import PATIENCE
 
 
 def patchbay(*arguments):
-    return subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=20)
+    run = subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=20 * PATIENCE)
+    sanitizer.check(run.returncode, "patchbay", run.stderr)
+    return run
 
 
 def written(folder, http_port, changes=None):

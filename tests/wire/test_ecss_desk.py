@@ -19,8 +19,7 @@ def call_centre(tmp_path_factory):
     from harness.server import Server
     server = Server(tmp_path_factory.mktemp("desk"), {"domains": {DOMAIN: {"queues": QUEUES}}}).start()
     yield server
-    if server.alive():
-        server.stop()
+    server.close()
 
 
 @pytest.fixture

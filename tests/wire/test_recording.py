@@ -14,7 +14,7 @@ from harness.config import DOMAIN, password
 from harness.ecss import Ecss
 from harness.ringme import Ringme
 from harness.robot import MUSIC, TONES, audio
-from harness.waiting import until
+from harness.waiting import PATIENCE, until
 
 
 def levels(samples, rate=8000):
@@ -47,7 +47,7 @@ def tones_in(samples, least=-40):
 
 def fetch(server, number, path, method="GET", secret=None, **headers):
     """(status, headers, body) as that operator."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.http_port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.http_port, timeout=10 * PATIENCE)
     word = base64.b64encode(f"{number}:{secret or password(number)}".encode()).decode()
     connection.request(method, path, headers={"Authorization": "Basic " + word, **headers})
     reply = connection.getresponse()
@@ -152,7 +152,7 @@ def test_only_those_who_may_hear_it_and_each_reading_is_noted(server, recorded):
 
 
 def fetch_ringme(server, client, uuid):
-    connection = http.client.HTTPConnection("127.0.0.1", server.http_port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.http_port, timeout=10 * PATIENCE)
     connection.request("GET", f"/api/ver1.0/record/{uuid}", headers={"Authorization": "Bearer " + client.token})
     reply = connection.getresponse()
     body = reply.read()

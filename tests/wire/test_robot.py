@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from harness.robot import BINARY, Robot, audio
-from harness.waiting import until
+from harness.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_a_script(tmp_path, ending):
         {"cmd": "call", "to": "102"}, {"cmd": "await", "fact": {"event": "answered"}}, {"cmd": "hangup"},
         {"cmd": "await", "fact": {"event": "ended"}})))
     done = subprocess.run([BINARY, "--server", b.sip, "--script", str(script)], capture_output=True, text=True,
-                          timeout=20, check=False)
+                          timeout=20 * PATIENCE, check=False)
     assert done.returncode == 0
     assert json.loads(done.stdout.splitlines()[-2])["event"] in ("ended", "reply", "done")
     b.wait("ended", by="remote")
@@ -126,7 +126,8 @@ def test_commands_that_make_no_sense_are_refused(pair, line):
 
 @pytest.mark.parametrize("arguments", [["--server", "nowhere"], ["--codecs", "G729"], ["--fault", "x"], ["--what"]])
 def test_a_wrong_command_line(arguments):
-    done = subprocess.run([BINARY, *arguments], capture_output=True, stdin=subprocess.DEVNULL, timeout=10, check=False)
+    done = subprocess.run([BINARY, *arguments], capture_output=True, stdin=subprocess.DEVNULL, timeout=10 * PATIENCE,
+                          check=False)
     assert done.returncode > 100
 
 

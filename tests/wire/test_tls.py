@@ -9,7 +9,7 @@ import pytest
 from harness.baresip import Baresip
 from harness.ports import free_port
 from harness.robot import audio
-from harness.waiting import until
+from harness.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def test_options_over_tls(tls_server, certificate):
     context = ssl.create_default_context(cafile=certificate["certificate"])
     with socket.create_connection(("127.0.0.1", tls_server.tls_port), 5) as plain, \
             context.wrap_socket(plain, server_hostname="127.0.0.1") as tls:
-        tls.settimeout(5)
+        tls.settimeout(5 * PATIENCE)
         tls.sendall((f"OPTIONS sips:101@127.0.0.1:{tls_server.tls_port} SIP/2.0\r\n"
                      "Via: SIP/2.0/TLS 127.0.0.1:5061;branch=z9hG4bKtls;rport\r\nMax-Forwards: 70\r\n"
                      "From: <sips:201@demo.local>;tag=1\r\nTo: <sips:101@demo.local>\r\nCall-ID: tls\r\n"
@@ -34,7 +34,7 @@ def test_options_over_tls(tls_server, certificate):
 
 def test_a_plain_client_at_the_tls_port(tls_server):
     with socket.create_connection(("127.0.0.1", tls_server.tls_port), 5) as plain:
-        plain.settimeout(10)
+        plain.settimeout(10 * PATIENCE)
         plain.sendall(b"OPTIONS sip:101@demo.local SIP/2.0\r\n\r\n")
         try:
             assert not plain.recv(4096).startswith(b"SIP/2.0 200")
@@ -60,7 +60,7 @@ def test_https(own_server, certificate):
     context = ssl.create_default_context(cafile=certificate["certificate"])
     server = own_server(https=context, http={"tls": certificate})
     assert server.get("/healthz")[0] == 200
-    plain = http.client.HTTPConnection("127.0.0.1", server.http_port, timeout=5)
+    plain = http.client.HTTPConnection("127.0.0.1", server.http_port, timeout=5 * PATIENCE)
     try:
         plain.request("GET", "/healthz")
         status = plain.getresponse().status

@@ -98,4 +98,4 @@ def test_the_server_registers_at_a_trunk_that_asks_for_it(own_server, phones_at)
         outside.do("hangup")
         inside.wait("ended")
     finally:
-        inner.stop()
+        inner.close()

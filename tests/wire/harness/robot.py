@@ -6,6 +6,7 @@ import subprocess
 import threading
 import time
 
+from . import sanitizer
 from .config import DOMAIN, password
 from .server import ROOT
 from .waiting import PATIENCE
@@ -13,7 +14,6 @@ from .waiting import PATIENCE
 BINARY = os.environ.get("PATCHBAY_ROBOT", str(ROOT / "build/release/tools/robot/robot"))
 TONES = (425, 675, 925, 1175, 1425)
 MUSIC = "music"
-SANITIZER_FOUND = 77  # the exit code that script/test has the sanitizers use
 
 
 class Robot:
@@ -152,8 +152,7 @@ class Robot:
             self.process.kill()
             code = self.process.wait()
         self.process.stdin.close()
-        assert code != SANITIZER_FOUND, f"{self.number}: a sanitizer found something"
-        return code
+        return sanitizer.check(code, self.number)
 
 
 def audio(rows, timeout=8000, stable=300):

@@ -6,6 +6,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+from . import sanitizer
 from .config import config_text
 from .ports import free_port, media_ports
 from .waiting import PATIENCE, until
@@ -58,12 +59,12 @@ class Server:
             return False
 
     def stop(self, timeout=10):
-        """SIGTERM, as an administrator would. Returns the exit code."""
+        """SIGTERM, as an administrator would. Returns the exit code; AssertionError when it is a sanitizer's."""
         if self.process is None:
             return 0
         self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(timeout * PATIENCE)
+            return self._ended(self.process.wait(timeout * PATIENCE))
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -72,10 +73,22 @@ class Server:
             self.process = None
 
     def kill(self):
-        """kill -9: no farewell."""
+        """kill -9: no farewell. AssertionError when a sanitizer had ended it already."""
         self.process.kill()
-        self.process.wait()
-        self.process = None
+        try:
+            self._ended(self.process.wait())
+        finally:
+            self.process = None
+
+    def _ended(self, code):
+        return sanitizer.check(code, "the server", self.log(200))
+
+    def close(self):
+        """After the tests: stops it unless it is down already, and says so when either did not end well."""
+        if self.alive():
+            assert self.stop() == 0, self.log()
+        elif self.process is not None:
+            self.kill()
 
     def reload(self):
         self.process.send_signal(signal.SIGHUP)
