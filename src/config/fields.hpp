@@ -103,6 +103,9 @@ void read_record(T& record, const YAML::Node& node, const Fields<T>& fields, con
     }
 }
 
+/// Reads the files of a TLS server, or null for none.
+void read_tls(std::optional<TlsFiles>& out, const YAML::Node& node, const std::string& path, Report& report);
+
 /// Reads a list of records.
 template <typename T>
 void read_list(std::vector<T>& records, const YAML::Node& node, const Fields<T>& fields,

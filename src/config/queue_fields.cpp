@@ -6,8 +6,6 @@
 namespace patchbay::config {
 namespace {
 
-using Yaml = YAML::Node;
-
 const std::vector<std::string> strategies{"ring_all",     "longest_idle", "round_robin", "least_talk",
                                           "fewest_calls", "top_down",     "skills"};
 const std::vector<std::string> penalties{"none", "auxwork", "block"};
