@@ -127,7 +127,7 @@ std::string read_whole(std::int64_t& out, const YAML::Node& node, std::int64_t l
 std::string read_endpoint(std::optional<Endpoint>& out, const YAML::Node& node) {
     out.reset();
     if (node.IsNull()) return "";
-    const std::string wrong = "expected address:port (IPv6 as [address]:port) or null, found " + quoted(node);
+    std::string wrong = "expected address:port (IPv6 as [address]:port) or null, found " + quoted(node);
     if (!node.IsScalar()) return wrong;
     const auto& text = node.Scalar();
     const auto colon = text.rfind(':');
@@ -146,8 +146,7 @@ std::string read_address(std::string& out, const YAML::Node& node) {
 }
 
 std::string read_ports(std::uint16_t& first, std::uint16_t& last, const YAML::Node& node) {
-    const std::string wrong =
-        "expected a range as 20000-29999 with at least two ports, found " + quoted(node);
+    std::string wrong = "expected a range as 20000-29999 with at least two ports, found " + quoted(node);
     if (!node.IsScalar()) return wrong;
     const auto parts = split(node.Scalar(), '-');
     if (parts.size() != 2) return wrong;

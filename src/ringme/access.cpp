@@ -73,10 +73,10 @@ std::optional<Party> find_party(const config::Config& config, const Claims& clai
         party.application = application_of(*party.domain, claims.application);
         if (party.application == nullptr) return std::nullopt;
     }
-    if (claims.kind == Claims::User::extension) {
+    if (claims.kind == Claims::User::phone) {
         party.extension = party.domain->extension(claims.user);
         if (party.extension == nullptr) return std::nullopt;
-    } else if (claims.kind == Claims::User::operator_) {
+    } else if (claims.kind == Claims::User::person) {
         party.operator_ = party.domain->operator_by_id(claims.user);
         if (party.operator_ == nullptr) return std::nullopt;
     } else if (party.application == nullptr) {

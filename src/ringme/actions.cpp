@@ -45,7 +45,7 @@ Result<std::string> number_of(const Update& update, const config::Domain& domain
     return std::string(number);
 }
 
-using Make = call::Action (*)(LegId, std::string);
+using Make = call::Action (*)(LegId, const std::string& to);
 
 struct ActionOf {
     std::string_view name;
@@ -54,40 +54,40 @@ struct ActionOf {
 };
 
 template <call::SuperviseMode mode>
-call::Action supervise(LegId leg, std::string to) {
-    return call::Supervise{leg, std::move(to), mode};
+call::Action supervise(LegId leg, const std::string& to) {
+    return call::Supervise{leg, to, mode};
 }
 
 template <call::RecordingAction action>
-call::Action record(LegId leg, std::string) {
+call::Action record(LegId leg, const std::string&) {
     return call::Record{leg, action};
 }
 
 // A transfer without number completes an attended one: whether there is one, the switch knows.
 constexpr std::array<ActionOf, 14> actions{{
     {"transfer", false,
-     [](LegId leg, std::string to) -> call::Action {
-         return call::Transfer{leg, std::move(to)};
+     [](LegId leg, const std::string& to) -> call::Action {
+         return call::Transfer{leg, to};
      }},
     {"attended_transfer", true,
-     [](LegId leg, std::string to) -> call::Action {
-         return call::AttendedTransfer{leg, std::move(to)};
+     [](LegId leg, const std::string& to) -> call::Action {
+         return call::AttendedTransfer{leg, to};
      }},
     {"eavesdrop", true, supervise<call::SuperviseMode::observe>},
     {"whisper", true, supervise<call::SuperviseMode::consult>},
     {"conference", true, supervise<call::SuperviseMode::conference>},
     {"hold", false,
-     [](LegId leg, std::string) -> call::Action {
+     [](LegId leg, const std::string&) -> call::Action {
          return call::Hold{leg, true};
      }},
     {"offhold", false,
-     [](LegId leg, std::string) -> call::Action {
+     [](LegId leg, const std::string&) -> call::Action {
          return call::Retrieve{leg, true};
      }},
-    {"park", false, [](LegId leg, std::string) -> call::Action { return call::Park{leg}; }},
+    {"park", false, [](LegId leg, const std::string&) -> call::Action { return call::Park{leg}; }},
     {"pickup", true,
-     [](LegId leg, std::string to) -> call::Action {
-         return call::Pickup{leg, std::move(to)};
+     [](LegId leg, const std::string& to) -> call::Action {
+         return call::Pickup{leg, to};
      }},
     {"record", false, record<call::RecordingAction::start>},
     {"record_stop", false, record<call::RecordingAction::stop>},
@@ -124,7 +124,7 @@ Result<call::Action> to_action(const Update& update, LegId leg, const config::Do
         if (!number) return number.error();
         to = std::move(*number);
     }
-    return found->make(leg, std::move(to));
+    return found->make(leg, to);
 }
 
 bool is_supervising(const call::Action& action) {

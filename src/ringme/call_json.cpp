@@ -28,12 +28,12 @@ json::value extension_object(const config::Extension* extension, const Viewpoint
 
 json::value text_or_null(const std::string& text) {
     if (text.empty()) return nullptr;
-    return json::value(utf8(text));
+    return json::string(utf8(text));
 }
 
 json::value time_or_null(Time time) {
     if (time == Time{}) return nullptr;
-    return json::value(date_time(time, '-'));
+    return json::string(date_time(time, '-'));
 }
 
 struct Parties {

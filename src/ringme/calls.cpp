@@ -64,24 +64,24 @@ http::Response with_body(std::function<std::string()> body) {
             }};
 }
 
-http::Response list_answer(const Place& place, call::Outcome outcome) {
+http::Response list_answer(const Place& place, call::Outcome&& outcome) {
     return with_body([place, legs = std::move(outcome.legs)] { return call_list(legs, place.viewpoint()); });
 }
 
-http::Response call_answer(const Place& place, call::Outcome outcome) {
+http::Response call_answer(const Place& place, call::Outcome&& outcome) {
     if (outcome.legs.empty()) return not_found();
     return with_body([place, outcome = std::move(outcome)] {
         return call_object(outcome.legs.front(), place.viewpoint(), outcome.park_slot);
     });
 }
 
-http::Response empty_answer(const Place&, call::Outcome) {
+http::Response empty_answer(const Place&, call::Outcome&&) {
     return {204, {}, {}, {}};
 }
 
 // The reply comes on the switch thread: the answer's body is made later, on the HTTP thread.
 void submit(call::Gateway& gateway, const Place& place, call::Action action, const http::Responder& responder,
-            http::Response (*answer)(const Place&, call::Outcome)) {
+            http::Response (*answer)(const Place&, call::Outcome&&)) {
     gateway.submit({place.scope(), std::move(action), "ringme"},
                    [place, responder, answer](Result<call::Outcome> result) {
                        responder(result ? answer(place, std::move(*result)) : refused(result.error()));

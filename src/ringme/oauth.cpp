@@ -67,9 +67,9 @@ bool prove_user_of(const config::Domain& domain, const Credentials& given, Claim
         return true;
     };
     const auto* person = domain.operator_by_id(given.id);
-    if (person != nullptr && prove(person->password, Claims::User::operator_, person->id)) return true;
+    if (person != nullptr && prove(person->password, Claims::User::person, person->id)) return true;
     const auto* extension = domain.extension(given.id);
-    return extension != nullptr && prove(extension->password, Claims::User::extension, extension->number);
+    return extension != nullptr && prove(extension->password, Claims::User::phone, extension->number);
 }
 
 // "101@domain", "prefix*101", or plain "101" when the application says which domain.

@@ -13,7 +13,7 @@ namespace patchbay::ringme {
 
 /// Whom a token stands for.
 struct Claims {
-    enum class User : std::uint8_t { none, extension, operator_ };
+    enum class User : std::uint8_t { none, phone, person };
 
     std::string domain;
     std::string application;  ///< empty: a user without one
