@@ -7,17 +7,12 @@
 #include <optional>
 #include <string>
 
-#include <boost/asio/awaitable.hpp>
-
+#include "http/awaitable.hpp"
 #include "http/read_buffer.hpp"
 #include "http/request_reader.hpp"
-#include "http/stream.hpp"
 #include "http/worker.hpp"
 
 namespace patchbay::http {
-
-template <typename T>
-using Awaitable = boost::asio::awaitable<T, Executor>;
 
 /// Lives in its worker's thread; owned by its own coroutine.
 class Connection final : public Watched, public std::enable_shared_from_this<Connection> {
@@ -36,7 +31,6 @@ class Connection final : public Watched, public std::enable_shared_from_this<Con
 
   private:
     enum class Phase : std::uint8_t { handshake, idle, reading, answering, writing, closing };
-    struct Waiter;
 
     static Awaitable<void> run(std::shared_ptr<Connection> self);
     Awaitable<bool> handshake();

@@ -7,7 +7,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
@@ -15,8 +14,8 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "http/awaitable.hpp"
 #include "http/response_head.hpp"
-#include "http/stream.hpp"
 #include "http/worker.hpp"
 
 namespace patchbay::http {
@@ -37,8 +36,6 @@ static void async_teardown(beast::role_type role, Stream& stream, Handler&& hand
 
 namespace {
 
-using UseAwaitable = asio::use_awaitable_t<Executor>;
-constexpr UseAwaitable use_awaitable;
 using UpgradeRequest = beast::http::request<beast::http::empty_body>;
 
 constexpr std::size_t kept_buffer = 64 * 1024;
@@ -57,8 +54,7 @@ class SocketConnection final : public Watched, public std::enable_shared_from_th
     void abandon() override { stream_->close(); }
 
   private:
-    static asio::awaitable<void, Executor> run(std::shared_ptr<SocketConnection> self,
-                                               UpgradeRequest request);
+    static Awaitable<void> run(std::shared_ptr<SocketConnection> self, UpgradeRequest request);
     void configure();
     void pass_on();
     void flush();
@@ -120,8 +116,7 @@ void SocketConnection::start(UpgradeRequest request, std::string protocol) {
     asio::co_spawn(stream_->get_executor(), run(shared_from_this(), std::move(request)), asio::detached);
 }
 
-asio::awaitable<void, Executor> SocketConnection::run(std::shared_ptr<SocketConnection> self,
-                                                      UpgradeRequest request) {
+Awaitable<void> SocketConnection::run(std::shared_ptr<SocketConnection> self, UpgradeRequest request) {
     auto& me = *self;
     error_code ec;
     co_await me.socket_.async_accept(request, asio::redirect_error(use_awaitable, ec));
