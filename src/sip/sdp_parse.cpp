@@ -6,30 +6,12 @@
 
 #include "base/text.hpp"
 #include "sip/sdp.hpp"
+#include "sip/sdp_formats.hpp"
 #include "sip/sdp_security.hpp"
+#include "sip/sdp_words.hpp"
 
 namespace patchbay::sip::sdp {
 namespace {
-
-struct StaticPayload {
-    std::uint8_t type;
-    std::string_view encoding;
-    int clock_rate;
-    int channels;
-};
-
-/// RFC 3551, tables 4 and 5: what phones may name without a=rtpmap.
-constexpr std::array static_payloads{
-    StaticPayload{0, "PCMU", 8000, 1},   StaticPayload{3, "GSM", 8000, 1},
-    StaticPayload{4, "G723", 8000, 1},   StaticPayload{5, "DVI4", 8000, 1},
-    StaticPayload{6, "DVI4", 16000, 1},  StaticPayload{7, "LPC", 8000, 1},
-    StaticPayload{8, "PCMA", 8000, 1},   StaticPayload{9, "G722", 8000, 1},
-    StaticPayload{10, "L16", 44100, 2},  StaticPayload{11, "L16", 44100, 1},
-    StaticPayload{12, "QCELP", 8000, 1}, StaticPayload{13, "CN", 8000, 1},
-    StaticPayload{14, "MPA", 90000, 1},  StaticPayload{15, "G728", 8000, 1},
-    StaticPayload{18, "G729", 8000, 1},  StaticPayload{31, "H261", 90000, 1},
-    StaticPayload{34, "H263", 90000, 1},
-};
 
 constexpr std::array<std::pair<Profile, std::string_view>, 6> profiles{{
     {Profile::avp, "RTP/AVP"},
@@ -51,40 +33,20 @@ bool is_text(std::string_view line) {
                                 [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; });
 }
 
-/// The next word of `rest`, which is shortened by it. Empty at the end.
-std::string_view next_word(std::string_view& rest) {
-    rest = rest.substr(std::min(rest.find_first_not_of(" \t"), rest.size()));
-    const std::string_view word = rest.substr(0, rest.find_first_of(" \t"));
-    rest.remove_prefix(word.size());
-    return word;
-}
-
-std::optional<int> number_in(std::string_view text, int lowest, int highest) {
-    const auto number = to_number(text);
-    if (!number || *number < lowest || *number > highest) return std::nullopt;
-    return static_cast<int>(*number);
-}
-
 /// Reads a body line by line. A line's handler says what it expected, or nothing when all is well.
 class Parser {
   public:
     Result<Description> parse(std::string_view body);
 
   private:
-    using Expected = std::optional<std::string_view>;
-
     Expected line(char type, std::string_view value);
     Expected origin(std::string_view value);
     Expected connection(std::string_view value);
     Expected media(std::string_view value);
-    Expected formats(Media& media);
     Expected attribute(std::string_view value);
     Expected media_attribute(std::string_view name, std::string_view value);
-    Expected rtpmap(std::string_view value);
     Expected rtcp(std::string_view value);
     void group(std::string_view value);
-    void fmtp(std::string_view value);
-    Format* format(std::string_view payload_type);
     void complete();
 
     bool in_media() const { return !description_.media.empty(); }
@@ -125,7 +87,7 @@ Result<Description> Parser::parse(std::string_view body) {
     return std::move(description_);
 }
 
-Parser::Expected Parser::line(char type, std::string_view value) {
+Expected Parser::line(char type, std::string_view value) {
     switch (type) {
         case 'o':
             return in_media() ? Expected{"o= before the first m="} : origin(value);
@@ -143,7 +105,7 @@ Parser::Expected Parser::line(char type, std::string_view value) {
     }
 }
 
-Parser::Expected Parser::origin(std::string_view value) {
+Expected Parser::origin(std::string_view value) {
     constexpr std::string_view expected = "o=user id version IN IP4|IP6 address";
     Origin& origin = description_.origin;
     origin.username = next_word(value);
@@ -157,7 +119,7 @@ Parser::Expected Parser::origin(std::string_view value) {
     return {};
 }
 
-Parser::Expected Parser::connection(std::string_view value) {
+Expected Parser::connection(std::string_view value) {
     constexpr std::string_view expected = "c=IN IP4|IP6 address";
     if (next_word(value) != "IN") return expected;
     const std::string_view family = next_word(value);
@@ -169,7 +131,7 @@ Parser::Expected Parser::connection(std::string_view value) {
     return {};
 }
 
-Parser::Expected Parser::media(std::string_view value) {
+Expected Parser::media(std::string_view value) {
     if (description_.media.size() == Limits::media) return "fewer m= lines";
     Media media;
     media.kind = next_word(value);
@@ -182,31 +144,12 @@ Parser::Expected Parser::media(std::string_view value) {
     if (media.kind.empty() || !number || media.format_text.empty()) return "m=kind port protocol formats";
     media.port = static_cast<std::uint16_t>(*number);
     if (media.profile != Profile::other)
-        if (const Expected expected = formats(media)) return expected;
+        if (const Expected expected = read_formats(media)) return expected;
     description_.media.push_back(std::move(media));
     return {};
 }
 
-Parser::Expected Parser::formats(Media& media) {
-    std::string_view rest = media.format_text;
-    for (std::string_view word = next_word(rest); !word.empty(); word = next_word(rest)) {
-        if (media.formats.size() == Limits::formats) return "fewer formats";
-        const auto type = number_in(word, 0, 127);
-        if (!type) return "payload types of 0 to 127";
-        Format format;
-        format.payload_type = static_cast<std::uint8_t>(*type);
-        const auto* known = std::ranges::find(static_payloads, format.payload_type, &StaticPayload::type);
-        if (known != static_payloads.end()) {
-            format.encoding = known->encoding;
-            format.clock_rate = known->clock_rate;
-            format.channels = known->channels;
-        }
-        media.formats.push_back(std::move(format));
-    }
-    return {};
-}
-
-Parser::Expected Parser::attribute(std::string_view value) {
+Expected Parser::attribute(std::string_view value) {
     const std::size_t colon = value.find(':');
     const std::string_view name = value.substr(0, colon);
     const std::string_view content =
@@ -224,48 +167,19 @@ Parser::Expected Parser::attribute(std::string_view value) {
     return {};
 }
 
-Parser::Expected Parser::media_attribute(std::string_view name, std::string_view value) {
+Expected Parser::media_attribute(std::string_view name, std::string_view value) {
     if (name == "mid" && value.find_first_of(" \t") == std::string_view::npos) current().mid = value;
     if (current().profile == Profile::other) return {};
     if (read_security(current().security, name, value)) return {};
-    if (name == "rtpmap") return rtpmap(value);
+    if (name == "rtpmap") return read_rtpmap(current(), value);
     if (name == "rtcp") return rtcp(value);
-    if (name == "fmtp") fmtp(value);
+    if (name == "fmtp") read_fmtp(current(), value);
     if (name == "rtcp-mux") current().rtcp_mux = true;
     if (name == "ptime") current().ptime = number_in(value.substr(0, value.find('.')), 1, 1000).value_or(0);
     return {};
 }
 
-Format* Parser::format(std::string_view payload_type) {
-    const auto type = number_in(payload_type, 0, 127);
-    if (!type) return nullptr;
-    const auto found = std::ranges::find(current().formats, *type, &Format::payload_type);
-    return found == current().formats.end() ? nullptr : &*found;
-}
-
-Parser::Expected Parser::rtpmap(std::string_view value) {
-    constexpr std::string_view expected = "a=rtpmap:type encoding/rate";
-    const std::string_view type = next_word(value);
-    if (!number_in(type, 0, 127)) return expected;
-    const auto parts = split(trim(value), '/');
-    if (parts.size() < 2 || parts[0].empty()) return expected;
-    const auto rate = number_in(parts[1], 1, 1'000'000);
-    const auto channels = parts.size() > 2 ? number_in(parts[2], 1, 32) : 1;
-    if (!rate || !channels) return expected;
-    if (Format* mapped = format(type)) {
-        mapped->encoding = parts[0];
-        mapped->clock_rate = *rate;
-        mapped->channels = *channels;
-    }
-    return {};
-}
-
-void Parser::fmtp(std::string_view value) {
-    const std::string_view type = next_word(value);
-    if (Format* explained = format(type)) explained->parameters = trim(value);
-}
-
-Parser::Expected Parser::rtcp(std::string_view value) {
+Expected Parser::rtcp(std::string_view value) {
     constexpr std::string_view expected = "a=rtcp:port [IN IP4|IP6 address]";
     const auto port = number_in(next_word(value), 0, 65535);
     if (!port) return expected;
