@@ -58,10 +58,7 @@ TEST_F(Calls, ACallerWhoProvesNothingIsChallengedAndAWrongPasswordRefused) {
 }
 
 TEST_F(Calls, TheCallerCancelsWhileItRings) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    anna.invite("102", audio());
-    const auto invite = boris.expect("INVITE ");
+    const auto [anna, boris, invite] = ringing();
     boris.respond(invite, 180);
     anna.expect("SIP/2.0 180");
     anna.cancel();
@@ -77,10 +74,7 @@ TEST_F(Calls, TheCallerCancelsWhileItRings) {
 }
 
 TEST_F(Calls, AnAnswerThatCrossesTheCancelIsAcknowledgedAndHungUp) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    anna.invite("102", audio());
-    const auto invite = boris.expect("INVITE ");
+    const auto [anna, boris, invite] = ringing();
     boris.respond(invite, 180);
     anna.expect("SIP/2.0 180");
     anna.cancel();
@@ -93,10 +87,7 @@ TEST_F(Calls, AnAnswerThatCrossesTheCancelIsAcknowledgedAndHungUp) {
 }
 
 TEST_F(Calls, AnAnswerThatIsRepeatedIsAcknowledgedAgainAndTheCallGoesOn) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    anna.invite("102", audio());
-    const auto invite = boris.expect("INVITE ");
+    const auto [anna, boris, invite] = ringing();
     boris.respond(invite, 200, "", audio());
     const auto first = boris.expect("ACK ");
     // The ACK was lost on its way: the phone says 200 again.
@@ -126,8 +117,7 @@ TEST_F(Calls, AllPhonesOfANumberRingAndTheFirstToAnswerWins) {
     desk.respond(at_desk, 200, "", audio());
     EXPECT_TRUE(desk.expect("ACK ").begins("ACK "));
     desk.respond(desk.expect("BYE "), 200);
-    anna.learn(anna.expect("SIP/2.0 200"));
-    anna.ack();
+    anna.hear_answer();
     EXPECT_TRUE(mobile.hears_nothing_of("BYE "));
 }
 
@@ -153,15 +143,11 @@ TEST_F(Calls, AForkedInviteMakesEarlyDialogsAndASecondAnswerIsHungUp) {
     const auto bye = proxy.expect("BYE ");
     EXPECT_EQ(bye.tag("To"), "one");
     proxy.respond(bye, 200);
-    anna.learn(anna.expect("SIP/2.0 200"));
-    anna.ack();
+    anna.hear_answer();
 }
 
 TEST_F(Calls, EarlyMediaGoesThroughWith183) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    anna.invite("102", audio());
-    const auto invite = boris.expect("INVITE ");
+    const auto [anna, boris, invite] = ringing();
     boris.respond(invite, 183, "", audio());
     const auto progress = anna.expect("SIP/2.0 183");
     EXPECT_NE(progress.body().find("m=audio"), std::string::npos);
@@ -192,8 +178,7 @@ TEST_F(Calls, AnAckWithoutTheAnswerEndsALateOffer) {
     auto& boris = phone("102");
     anna.invite("102", "");
     boris.pick_up(audio());
-    anna.learn(anna.expect("SIP/2.0 200"));
-    anna.ack();
+    anna.hear_answer();
     anna.respond(anna.expect("BYE "), 200);
     EXPECT_EQ(how_ended("101"), "not_acceptable");
 }
@@ -223,8 +208,7 @@ TEST_F(Calls, ARepeatedAnswerIsAcknowledgedAgain) {
         EXPECT_EQ(boris.expect("ACK ").header("Call-ID"), invite.header("Call-ID"));
     }
     EXPECT_TRUE(boris.hears_nothing_of("BYE "));
-    anna.learn(anna.expect("SIP/2.0 200"));
-    anna.ack();
+    anna.hear_answer();
 }
 
 TEST_F(Calls, AHangUpBeforeTheAckWaitsForIt) {
@@ -266,22 +250,17 @@ TEST_F(Calls, ARedirectionRingsTheOtherNumber) {
     anna.invite("102", audio());
     boris.respond(boris.expect("INVITE "), 302, "Contact: <sip:103@demo.local>\n");
     vera.pick_up(audio());
-    anna.learn(anna.expect("SIP/2.0 200"));
-    anna.ack();
+    anna.hear_answer();
 }
 
 TEST_F(Calls, RequestsFollowTheRouteSetAndTheRemoteTarget) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    anna.invite("102", audio());
-    const auto invite = boris.expect("INVITE ");
+    const auto [anna, boris, invite] = ringing();
     const auto route = "<sip:127.0.0.1:" + std::to_string(boris.port()) + ";lr>";
     boris.respond(invite, 200, "Record-Route: " + route + "\nContact: <sip:boris@192.0.2.9:5999>\n", audio());
     const auto ack = boris.expect("ACK ");
     EXPECT_TRUE(ack.begins("ACK sip:boris@192.0.2.9:5999 "));
     EXPECT_EQ(ack.header("Route"), route);
-    anna.learn(anna.expect("SIP/2.0 200"));
-    anna.ack();
+    anna.hear_answer();
     anna.request("BYE");
     const auto bye = boris.expect("BYE ");
     EXPECT_EQ(bye.header("Route"), route);

@@ -153,10 +153,7 @@ TEST_F(Dialogs, GlareIsAnsweredWith491AndOurOwnChangeIsTriedAgain) {
 }
 
 TEST_F(Dialogs, ASecondInviteBeforeTheFirstIsAnsweredIsToldToWait) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    anna.invite("102", audio());
-    const auto invite = boris.expect("INVITE ");
+    const auto [anna, boris, invite] = ringing();
     boris.respond(invite, 180);
     anna.learn(anna.expect("SIP/2.0 180"));
     anna.request("INVITE", "", audio());
@@ -255,18 +252,14 @@ TEST_F(Dialogs, APrackThatMatchesNothingIsRefused) {
 }
 
 TEST_F(Dialogs, AReliableRingingOfThePhoneIsAcknowledgedByPrack) {
-    auto& anna = phone("101");
-    auto& boris = phone("102");
-    anna.invite("102", audio());
-    const auto invite = boris.expect("INVITE ");
+    const auto [anna, boris, invite] = ringing();
     boris.respond(invite, 183, "Require: 100rel\nRSeq: 900\n", audio());
     const auto prack = boris.expect("PRACK ");
     EXPECT_EQ(prack.header("RAck"), "900 " + invite.header("CSeq"));
     boris.respond(prack, 200);
     boris.respond(invite, 200);  // the answer came in the 183: none here
     boris.expect("ACK ");
-    anna.learn(anna.expect("SIP/2.0 200"));
-    anna.ack();
+    anna.hear_answer();
     EXPECT_TRUE(boris.hears_nothing_of("BYE "));
     boris.dialog.target = invite.contact();
     hang_up(anna, boris);

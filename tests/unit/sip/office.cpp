@@ -86,8 +86,7 @@ void Office::connect(RawPhone& caller, RawPhone& called, const std::string& offe
                      const std::string& answer) {
     caller.invite("102", offer, "Allow: INVITE, ACK, BYE, CANCEL, UPDATE, INFO\n");
     called.pick_up(answer);
-    caller.learn(caller.expect("SIP/2.0 200"));
-    caller.ack();
+    caller.hear_answer();
     EXPECT_TRUE(until([this] { return the_switch->legs() == 2; }));
 }
 
@@ -95,6 +94,13 @@ Office::Pair Office::talking() {
     const Pair pair{phone("101"), phone("102")};
     connect(pair.anna, pair.boris, audio(), audio());
     return pair;
+}
+
+Office::Ringing Office::ringing() {
+    auto& anna = phone("101");
+    auto& boris = phone("102");
+    anna.invite("102", audio());
+    return {anna, boris, boris.expect("INVITE ")};
 }
 
 std::string Office::how_ended(const std::string& number) const {

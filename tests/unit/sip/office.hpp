@@ -36,6 +36,13 @@ class Office : public testing::Test, public call::EventSink {
     };
     /// anna, at 101, has called boris, at 102: they talk.
     Pair talking();
+    struct Ringing {
+        RawPhone& anna;
+        RawPhone& boris;
+        RawMessage invite;
+    };
+    /// anna, at 101, calls boris, at 102, who has got the INVITE and said nothing yet.
+    Ringing ringing();
     /// The cause of the leg whose party has that number; empty while it has not ended.
     std::string how_ended(const std::string& number) const;
 

@@ -210,6 +210,11 @@ void RawPhone::ack(const std::string& body) {
         body));
 }
 
+void RawPhone::hear_answer() {
+    learn(expect("SIP/2.0 200"));
+    ack();
+}
+
 void RawPhone::cancel() {
     auto to = dialog.remote;
     to = to.substr(0, to.find(";tag="));

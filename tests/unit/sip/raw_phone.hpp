@@ -68,6 +68,8 @@ class RawPhone {
 
     /// Rings and answers the INVITE that comes next, with that body; hears the ACK.
     RawMessage pick_up(const std::string& body);
+    /// Takes the 200 to its own INVITE and acknowledges it.
+    void hear_answer();
 
     RawDialog dialog;
     std::string password = "secret";

@@ -59,8 +59,7 @@ TEST_F(Refers, AnAttendedTransferJoinsTheOtherTwo) {
     boris.dialog = {};
     boris.invite("103", audio());
     vera.pick_up(audio());
-    boris.learn(boris.expect("SIP/2.0 200"));
-    boris.ack();
+    boris.hear_answer();
     const auto with_vera = boris.dialog;
     boris.dialog = with_anna;
     boris.request("REFER",

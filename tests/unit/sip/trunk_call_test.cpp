@@ -70,8 +70,7 @@ TEST_F(TrunkCalls, AnExtensionCallsOutWithTheTrunksNumber) {
         << invite.text;
     EXPECT_NE(invite.header("From").find("sip:" + did + "@"), std::string::npos) << invite.header("From");
     EXPECT_NE(invite.header("P-Asserted-Identity").find("sip:" + did + "@"), std::string::npos);
-    anna.learn(anna.expect("SIP/2.0 200"));
-    anna.ack();
+    anna.hear_answer();
     EXPECT_TRUE(until([this] { return the_switch->legs() == 2; }));
 }
 
@@ -133,8 +132,7 @@ TEST_F(TrunkCalls, ATrunkThatAsksForTheProofAgainAtTheEndGetsIt) {
     there.respond(there.expect("INVITE "), 407, challenge());
     there.respond(there.expect("INVITE "), 200, "", audio());
     there.expect("ACK ");
-    anna.learn(anna.expect("SIP/2.0 200"));
-    anna.ack();
+    anna.hear_answer();
     anna.request("BYE");
     there.respond(there.expect("BYE "), 407, challenge());
     const auto proven = there.expect("BYE ");
