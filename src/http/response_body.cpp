@@ -1,5 +1,6 @@
 #include "http/response_body.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -25,10 +26,8 @@ void fill(Response& response) {
 }
 
 bool is_packed(const Response& response) {
-    for (const auto& [name, value] : response.headers) {
-        if (iequals(name, "Content-Encoding")) return true;
-    }
-    return false;
+    return std::ranges::any_of(response.headers,
+                               [](const auto& header) { return iequals(header.first, "Content-Encoding"); });
 }
 
 }  // namespace

@@ -113,6 +113,7 @@ Server::Server(config::Http settings, Router router, Limits limits) : state_(std
     state_->shared.limits = limits;
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): only want of memory could throw, and that ends the process.
 Server::~Server() {
     stop(Milliseconds{0});
 }

@@ -30,7 +30,7 @@ struct Limits {
 class Server {
   public:
     Server(config::Http settings, Router router, Limits limits = {});
-    ~Server();
+    ~Server();  // NOLINT(bugprone-exception-escape): only want of memory could throw
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 

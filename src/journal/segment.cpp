@@ -72,12 +72,12 @@ void encode_header(const OpenCalls& before, std::string& out) {
     json.begin("calls");
     put_list(out, before.calls(), [&](const auto& item) {
         out +=
-            fmt::format("[\"{}\",{},{}]", item.first.text(), item.second.sequence, item.second.first_offset);
+            fmt::format(R"(["{}",{},{}])", item.first.text(), item.second.sequence, item.second.first_offset);
     });
     json.begin("legs");
     put_list(out, before.legs(), [&](const auto& item) {
         const auto& [id, leg] = item;
-        out += fmt::format("[\"{}\",\"{}\",{},{}]", id.text(), leg.call.text(), leg.first_offset,
+        out += fmt::format(R"(["{}","{}",{},{}])", id.text(), leg.call.text(), leg.first_offset,
                            leg.started.time_since_epoch().count());
     });
     json.end();

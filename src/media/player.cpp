@@ -38,7 +38,7 @@ void Player::set(const std::vector<call::Source>& sources, const Sounds& sounds,
 void Player::set_announcement(const call::Announcement& announcement, const Sounds& sounds) {
     const bool goes_on = (announcement_ && announcement_->id == announcement.id) || heard_ == announcement.id;
     if (goes_on) return;
-    announcement_.emplace();
+    announcement_ = Speaking{};
     announcement_->id = announcement.id;
     heard_.reset();
     for (const std::string& name : announcement.sounds) {
