@@ -66,11 +66,12 @@ def register(server_port, contact_port, user="101", password="secret", domain="b
         phone.bind(("127.0.0.1", 0))
         phone.settimeout(5)
         own = phone.getsockname()[1]
+        one = f"{user}-{own}"  # of many sockets one after the other, two may have the same port
         authorization = ""
         for number in (1, 2):
-            phone.sendto((f"REGISTER sip:{domain} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{own};branch=z9hG4bKr{own}{number}\r\n"
-                          f"Max-Forwards: 70\r\nFrom: <sip:{user}@{domain}>;tag=r{own}\r\nTo: <sip:{user}@{domain}>\r\n"
-                          f"Call-ID: register-{own}\r\nCSeq: {number} REGISTER\r\n"
+            phone.sendto((f"REGISTER sip:{domain} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{own};branch=z9hG4bK{one}-{number}\r\n"
+                          f"Max-Forwards: 70\r\nFrom: <sip:{user}@{domain}>;tag={one}\r\nTo: <sip:{user}@{domain}>\r\n"
+                          f"Call-ID: register-{one}\r\nCSeq: {number} REGISTER\r\n"
                           f"Contact: <sip:{user}@127.0.0.1:{contact_port}>\r\nExpires: 3600\r\n{authorization}"
                           "Content-Length: 0\r\n\r\n").encode(), ("127.0.0.1", server_port))
             reply = phone.recv(8192).decode()

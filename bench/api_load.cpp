@@ -1,9 +1,10 @@
 // Loads the ECSS interface with call_hold and call_unhold.
-//   api_load PORT DOMAIN http|frames CONNECTIONS SECONDS    each connection asks, waits for the answer, asks
-//   again api_load PORT DOMAIN events RATE SECONDS                every operator listens; commands a second
-//   over HTTP; the time
-//                                                           from a command's sending to its event at the
-//                                                           listener
+//   api_load PORT DOMAIN http|frames|bare CONNECTIONS SECONDS [RATE]
+//       Each connection asks, waits for the answer, asks again: at once, or so that all of them together ask
+//       RATE times a second.
+//   api_load PORT DOMAIN events RATE SECONDS
+//       Every operator listens, commands come at that rate a second over HTTP: the time from a command's
+//       sending to its event at the listener.
 // Standard input: lines of `operator password conversation`. Prints one line of JSON; times are milliseconds.
 #include <algorithm>
 #include <cstdlib>
@@ -83,11 +84,13 @@ void log_in(Connection& connection, const Conversation& conversation) {
     }
 }
 
-// A connection with its own conversations, one command under way.
+// A connection with its own conversations, one command under way at most.
 struct Worker {
     std::unique_ptr<Connection> connection;
     std::vector<Conversation> conversations;
     std::size_t current = 0;
+    Clock::time_point due{};  ///< not to ask again before then
+    bool waits = false;       ///< for an answer
 };
 
 enum class Mode { http, frames, bare };
@@ -101,10 +104,10 @@ std::string request(Mode mode, const std::string& domain, const Conversation& co
     return mode == Mode::http ? http_request(domain, conversation) : command_frame(conversation);
 }
 
-void ask(Worker& worker, Mode mode, const std::string& domain, std::size_t which) {
-    worker.current = which;
-    auto& conversation = worker.conversations[which];
+void ask(Worker& worker, Mode mode, const std::string& domain) {
+    auto& conversation = worker.conversations[worker.current];
     const auto text = request(mode, domain, conversation);
+    worker.waits = true;
     conversation.asked = Clock::now();
     worker.connection->send(text);
 }
@@ -127,41 +130,79 @@ std::vector<Worker> make_workers(const std::vector<Conversation>& all, Connectio
     return workers;
 }
 
-void run_commands(const std::vector<Conversation>& all, Mode mode, std::size_t count, std::uint16_t port,
-                  const std::string& domain, double seconds) {
-    const auto kind = kind_of(mode);
-    auto workers = make_workers(all, kind, count, port, domain);
-    const Poll poll;
-    Measured measured;
-    std::size_t refused = 0, outstanding = workers.size();
-    const auto begin = Clock::now();
-    const auto end =
-        begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
-    for (std::uint32_t n = 0; n < workers.size(); ++n) {
-        poll.add(*workers[n].connection, n);
-        ask(workers[n], mode, domain, 0);
+struct Load {
+    Mode mode;
+    std::size_t connections;
+    double seconds, rate;  ///< commands a second of all connections together; 0: as many as are answered
+};
+
+// Asks until the time is over; then leaves every conversation as it was found.
+class Commands {
+  public:
+    Commands(const std::vector<Conversation>& all, const Load& load, std::uint16_t port,
+             const std::string& domain)
+        : load_(load),
+          domain_(domain),
+          workers_(make_workers(all, kind_of(load.mode), load.connections, port, domain)),
+          outstanding_(workers_.size()),
+          turn_(load.rate > 0 ? duration(static_cast<double>(workers_.size()) / load.rate)
+                              : Clock::duration{}),
+          begin_(Clock::now()),
+          end_(begin_ + duration(load.seconds)) {}
+
+    void run() {
+        for (std::uint32_t n = 0; n < workers_.size(); ++n) {
+            poll_.add(*workers_[n].connection, n);
+            workers_[n].due = begin_ + turn_ / static_cast<int>(workers_.size()) * static_cast<int>(n);
+        }
+        while (outstanding_ > 0) {
+            for (auto& worker : workers_)
+                if (!worker.waits && worker.due <= Clock::now()) ask(worker, load_.mode, domain_);
+            poll_.wait(paced() ? 0 : 1000, [&](std::uint32_t n) {
+                workers_[n].connection->receive([&](std::string_view answer) { take(workers_[n], answer); });
+            });
+        }
+        measured_.print(load_.seconds, refused_);
     }
-    const auto take = [&](Worker& worker, std::string_view answer) {
+
+  private:
+    static Clock::duration duration(double seconds) {
+        return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    }
+    bool paced() const { return turn_ > Clock::duration{}; }
+
+    void take(Worker& worker, std::string_view answer) {
+        const auto kind = kind_of(load_.mode);
         if (kind == Connection::Kind::socket && is_event(answer)) return;
-        auto& conversation = worker.conversations[worker.current];
-        measured.add(conversation.asked);
-        const bool done = is_success(answer, kind);
-        refused += done ? 0 : 1;
-        conversation.is_held = done && mode != Mode::bare && !conversation.is_held;
         auto& own = worker.conversations;
-        if (Clock::now() < end) return ask(worker, mode, domain, (worker.current + 1) % own.size());
-        // Every conversation is left as it was found.
+        auto& conversation = own[worker.current];
+        const bool done = is_success(answer, kind);
+        refused_ += done ? 0 : 1;
+        conversation.is_held = done && load_.mode != Mode::bare && !conversation.is_held;
+        worker.waits = false;
+        worker.due += turn_;
+        if (Clock::now() < end_) {
+            measured_.add(conversation.asked);
+            worker.current = (worker.current + 1) % own.size();
+            return;
+        }
+        worker.due = end_;
         const auto held = std::ranges::find_if(own, &Conversation::is_held);
-        if (held != own.end()) return ask(worker, mode, domain, static_cast<std::size_t>(held - own.begin()));
-        --outstanding;
-    };
-    while (outstanding > 0) {
-        poll.wait(1000, [&](std::uint32_t n) {
-            workers[n].connection->receive([&](std::string_view answer) { take(workers[n], answer); });
-        });
+        worker.current = static_cast<std::size_t>(held - own.begin());
+        if (held != own.end()) return;
+        worker.waits = true;  // for nothing more
+        --outstanding_;
     }
-    measured.print(std::chrono::duration<double>(Clock::now() - begin).count(), refused);
-}
+
+    const Load load_;
+    const std::string& domain_;
+    std::vector<Worker> workers_;
+    const Poll poll_;
+    Measured measured_;
+    std::size_t refused_ = 0, outstanding_;
+    const Clock::duration turn_;  ///< of one connection; 0: it asks again at once
+    const Clock::time_point begin_, end_;
+};
 
 void run_events(std::vector<Conversation> all, std::uint16_t port, const std::string& domain, double rate,
                 double seconds) {
@@ -190,29 +231,36 @@ void run_events(std::vector<Conversation> all, std::uint16_t port, const std::st
         measured.add(all[found->second].asked);
         all[found->second].asked = {};
     };
+    std::size_t answered = 0;
+    const auto send = [&](Conversation& conversation) {
+        conversation.asked = Clock::now();
+        asking.send(http_request(domain, conversation));
+        conversation.is_held = !conversation.is_held;
+        ++sent;
+    };
+    const auto take = [&](int milliseconds) {
+        poll.wait(milliseconds, [&](std::uint32_t n) {
+            if (n != answers) return listeners[n]->receive(hear);
+            asking.receive([&](std::string_view answer) {
+                refused += is_success(answer, Connection::Kind::http) ? 0 : 1;
+                ++answered;
+            });
+        });
+    };
     const auto begin = Clock::now();
+    const auto since = [&] { return std::chrono::duration<double>(Clock::now() - begin).count(); };
     const auto total = static_cast<std::size_t>(rate * seconds);
     // The last answers and events may take a second.
-    while (std::chrono::duration<double>(Clock::now() - begin).count() < seconds + 1) {
-        const auto due =
-            static_cast<std::size_t>(std::chrono::duration<double>(Clock::now() - begin).count() * rate);
-        for (; sent < std::min(due, total); ++sent) {
-            auto& conversation = all[sent % all.size()];
-            asking.send(http_request(domain, conversation));
-            conversation.asked = Clock::now();
-            conversation.is_held = !conversation.is_held;
-        }
-        poll.wait(sent < total ? 0 : 10, [&](std::uint32_t n) {
-            if (n == answers) {
-                asking.receive([&](std::string_view answer) {
-                    refused += is_success(answer, Connection::Kind::http) ? 0 : 1;
-                });
-            } else {
-                listeners[n]->receive(hear);
-            }
-        });
+    while (since() < seconds + 1) {
+        for (const auto due = static_cast<std::size_t>(since() * rate); sent < std::min(due, total);)
+            send(all[sent % all.size()]);
+        take(sent < total ? 0 : 10);
     }
     measured.print(seconds, refused);
+    // Every conversation is left as it was found.
+    for (auto& conversation : all)
+        if (conversation.is_held) send(conversation);
+    while (answered < sent) take(100);
 }
 
 }  // namespace
@@ -229,7 +277,8 @@ int main(int argc, char** argv) {
         run_events(all, port, domain, amount, seconds);
     } else {
         const auto chosen = mode == "http" ? Mode::http : mode == "bare" ? Mode::bare : Mode::frames;
-        run_commands(all, chosen, static_cast<std::size_t>(amount), port, domain, seconds);
+        const auto rate = argc > 6 ? std::strtod(argv[6], nullptr) : 0;
+        Commands(all, {chosen, static_cast<std::size_t>(amount), seconds, rate}, port, domain).run();
     }
     return 0;
 }
