@@ -15,6 +15,7 @@
 #include "app/storage.hpp"
 #include "app/switch_gateway.hpp"
 #include "base/log.hpp"
+#include "base/turns.hpp"
 #include "call/cause.hpp"
 #include "call/switch.hpp"
 #include "config/load.hpp"
@@ -170,6 +171,7 @@ Server::~Server() = default;
 
 void Server::run() {
     state_->start();
+    take_short_turns();
     state_->loop.run();
     state_->interfaces.stop();
     log::info("app", "ended");

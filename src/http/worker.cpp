@@ -6,6 +6,8 @@
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
+#include "base/turns.hpp"
+
 namespace patchbay::http {
 namespace {
 
@@ -62,7 +64,10 @@ Worker::~Worker() {
 
 void Worker::run() {
     tick();
-    thread_ = std::thread([this] { context_.run(); });
+    thread_ = std::thread([this] {
+        take_short_turns();
+        context_.run();
+    });
 }
 
 void Worker::wind_up() {

@@ -9,6 +9,7 @@
 
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "base/turns.hpp"
 #include "journal/codec.hpp"
 #include "journal/opening.hpp"
 #include "journal/subscribers.hpp"
@@ -95,6 +96,7 @@ std::unique_ptr<Subscription> Journal::subscribe(std::uint64_t after, Consumer c
 }
 
 void Journal::run() {
+    take_short_turns();
     using Progress = EventReader::Progress;
     std::vector<call::Event> waiting;
     auto progress = Progress::end;
