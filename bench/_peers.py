@@ -101,8 +101,9 @@ class Rtpengine(Process):
         return int(reply.split("m=audio ", 1)[1].split(" ", 1)[0])
 
 
-def sdp(port, key=""):
-    """An audio offer or answer in G.711 A-law from this port of the loopback, encrypted under that key (RFC 8643)."""
+def sdp(port, key="", codec="PCMA"):
+    """An audio offer or answer in that codec from this port of the loopback, encrypted under that key (RFC 8643)."""
     crypto = f"a=crypto:1 AEAD_AES_128_GCM inline:{key}\r\n" if key else ""
-    return (f"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {port} RTP/AVP 8\r\n"
-            f"a=rtpmap:8 PCMA/8000\r\n{crypto}")
+    number, name = (96, "opus/48000/2") if codec == "opus" else (8, "PCMA/8000")
+    return (f"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {port} RTP/AVP {number}\r\n"
+            f"a=rtpmap:{number} {name}\r\n{crypto}")

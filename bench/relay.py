@@ -18,9 +18,9 @@ def audio(server, ports, seconds, trouble, name):
     return measure(server, [f"{a} {to_a} {b} {to_b} - - - -\n" for a, to_a, b, to_b in ports], seconds, trouble, name)
 
 
-def measure(server, lines, seconds, trouble, name):
-    """The same for calls as rtp_load reads them."""
-    load = subprocess.Popen(["taskset", "-c", generator_core, top / "build/release/bench/rtp_load", str(seconds)],
+def measure(server, lines, seconds, trouble, name, *said):
+    """The same for calls as rtp_load reads them, and what it is told to say."""
+    load = subprocess.Popen(["taskset", "-c", generator_core, top / "build/release/bench/rtp_load", str(seconds), *said],
                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     before = server.cpu_seconds()
     out, _ = load.communicate("".join(lines))

@@ -1,7 +1,9 @@
 // Sends and receives the audio of many calls: rtp_load SECONDS < list, one line a call: the port of party A,
 // where A sends to, the port of party B, where B sends to; then A's own SRTP key and the key it is sent
-// under, and B's, in base64 for AEAD_AES_128_GCM, or - for plain RTP. Both speak G.711 every 20 ms. Ends with
-// one line of JSON: packets sent and received, and how long they were under way.
+// under, and B's, in base64 for AEAD_AES_128_GCM, or - for plain RTP. Both send G.711 every 20 ms: the time,
+// so that one sees how long it was under way; or speech, when the second argument is `speech`, or `opus`:
+// then B speaks Opus. Ends with one line of JSON: packets sent and received, and how long they were under
+// way.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -23,6 +25,7 @@
 
 #include "base/base64.hpp"
 #include "media/srtp.hpp"
+#include "voices.hpp"
 
 namespace {
 
@@ -32,7 +35,7 @@ using patchbay::media::SrtpSuite;
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t header = 12, payload = 160;
+constexpr std::size_t header = 12, payload = 160, largest_payload = patchbay::media::largest_payload;
 constexpr int slots = 20;  // a packet's 20 ms are cut into slots, so that the calls' packets are spread
 
 struct Stream {
@@ -41,6 +44,8 @@ struct Stream {
     std::uint32_t timestamp = 0, ssrc = 0;
     std::unique_ptr<SrtpSender> seal;  // none: plain
     std::unique_ptr<SrtpReceiver> open;
+    const patchbay::bench::Voices* says = nullptr;  // none: the time
+    std::size_t next = 0;                           // of its payloads
 };
 
 struct Totals {
@@ -91,27 +96,48 @@ std::vector<Stream> read_streams() {
             const auto [local, remote] = ports[side];
             streams.push_back({open_stream(local, remote), 0, 0, static_cast<std::uint32_t>(local),
                                context_of<SrtpSender>(keys[2 * side].data()),
-                               context_of<SrtpReceiver>(keys[2 * side + 1].data())});
+                               context_of<SrtpReceiver>(keys[2 * side + 1].data()), nullptr, 0});
         }
     }
     return streams;
 }
 
+/// Has the first and the second party of each call say that, each from another place on.
+void give_voices(std::vector<Stream>& streams, const patchbay::bench::Voices& a,
+                 const patchbay::bench::Voices& b) {
+    for (std::size_t i = 0; i < streams.size(); ++i) {
+        streams[i].says = i % 2 == 0 ? &a : &b;
+        streams[i].next = i * 37 % streams[i].says->payloads.size();
+    }
+}
+
+/// Writes what the stream says next behind the header. Returns how many bytes of payload.
+std::size_t write_payload(Stream& stream, unsigned char* out) {
+    if (stream.says == nullptr) {
+        const auto sent_at = now_ns();
+        std::memcpy(out, &sent_at, sizeof sent_at);
+        return payload;
+    }
+    const auto& said = stream.says->payloads[stream.next];
+    stream.next = (stream.next + 1) % stream.says->payloads.size();
+    std::ranges::copy(said, out);
+    return said.size();
+}
+
 void send_one(Stream& stream, Totals& totals) {
-    alignas(8) std::array<unsigned char, header + payload + patchbay::media::srtp_overhead> packet{};
-    packet.fill(0xD5);
+    alignas(8) std::array<unsigned char, header + largest_payload + patchbay::media::srtp_overhead> packet{};
+    std::fill_n(packet.begin(), header + payload, static_cast<unsigned char>(0xD5));
     packet[0] = 0x80;
-    packet[1] = 8;
+    packet[1] = stream.says == nullptr ? 8 : stream.says->payload_type;
     packet[2] = static_cast<unsigned char>(stream.sequence >> 8U);
     packet[3] = static_cast<unsigned char>(stream.sequence);
     const auto timestamp = htonl(stream.timestamp), ssrc = htonl(stream.ssrc);
     std::memcpy(&packet[4], &timestamp, 4);
     std::memcpy(&packet[8], &ssrc, 4);
-    const auto sent_at = now_ns();
-    std::memcpy(&packet[header], &sent_at, sizeof sent_at);
+    std::size_t size = header + write_payload(stream, &packet[header]);
     ++stream.sequence;
-    stream.timestamp += payload;
-    std::size_t size = header + payload;
+    stream.timestamp += stream.says == nullptr ? payload : stream.says->ticks;
+    if (size == header) return;  // silence that Opus leaves out
     if (stream.seal) size = stream.seal->seal(packet, size, false).value_or(0);
     if (::send(stream.fd, packet.data(), size, 0) > 0) ++totals.sent;
 }
@@ -133,8 +159,9 @@ void receive_all(int epoll, std::vector<Stream>& streams, Totals& totals, int wa
             std::memcpy(&sent_at, &packet[header], sizeof sent_at);
             const auto now = now_ns();
             ++totals.received;
-            // What is no time of this run is silence that the server made by itself.
-            if (sent_at <= now && now - sent_at < 5'000'000'000U && totals.received % 16 == 0) {
+            // What is no time of this run is silence that the server made by itself, or speech.
+            if (stream.says == nullptr && sent_at <= now && now - sent_at < 5'000'000'000U &&
+                totals.received % 16 == 0) {
                 totals.delays.push_back(static_cast<float>(now - sent_at) / 1e6F);
             }
         }
@@ -176,8 +203,8 @@ void run(std::vector<Stream>& streams, int seconds, Totals& totals) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 2) {
-        std::fputs("usage: rtp_load SECONDS < list of calls\n", stderr);
+    if (argc != 2 && argc != 3) {
+        std::fputs("usage: rtp_load SECONDS [speech | opus] < list of calls\n", stderr);
         return 2;
     }
     rlimit files{};
@@ -186,6 +213,10 @@ int main(int argc, char** argv) {
     ::setrlimit(RLIMIT_NOFILE, &files);
     try {
         auto streams = read_streams();
+        const auto mine = patchbay::bench::speak(patchbay::media::Codec::pcma);
+        const bool opus = argc == 3 && std::strcmp(argv[2], "opus") == 0;
+        const auto theirs = opus ? patchbay::bench::speak(patchbay::media::Codec::opus) : mine;
+        if (argc == 3) give_voices(streams, mine, theirs);
         Totals totals;
         run(streams, std::atoi(argv[1]), totals);
         std::printf("{\"sent\":%llu,\"received\":%llu,\"delay_p50_ms\":%.3f,\"delay_p99_ms\":%.3f}\n",
