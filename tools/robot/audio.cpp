@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <system_error>
 
 #include <sys/socket.h>
@@ -16,9 +17,16 @@ namespace {
 constexpr Milliseconds packet_time{20};
 constexpr std::size_t samples_a_packet = 160;
 constexpr int digit_packets = 5, digit_ends = 3;
+constexpr std::uint8_t sender_report = 200;  // RFC 3550, section 6.4.1
 constexpr int tries_for_a_port_pair = 100;
 /// A loop that was kept from running this long skips the packets it owes instead of sending a burst.
 constexpr Milliseconds most_debt{200};
+
+/// On the clock that the kernel stamps packets with.
+std::int64_t microseconds_now() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
 
 std::uint32_t random32() {
     static std::mt19937 generator{std::random_device{}()};
@@ -27,11 +35,12 @@ std::uint32_t random32() {
 
 }  // namespace
 
-Audio::Audio(Loop& loop, const Settings& settings, std::function<void(char)> on_digit)
+Audio::Audio(Loop& loop, const Settings& settings, Notices notices)
     : loop_(loop),
-      on_digit_(std::move(on_digit)),
+      notices_(std::move(notices)),
       ear_(settings.known_tones),
       tone_level_(settings.tone_level),
+      packet_ms_(20 / (1 + settings.weather.skew / 1e6)),
       faults_(settings.faults),
       sequence_(static_cast<std::uint16_t>(random32())),
       timestamp_(random32()),
@@ -39,6 +48,14 @@ Audio::Audio(Loop& loop, const Settings& settings, std::function<void(char)> on_
       due_(loop.now()) {
     tone(settings.tone);
     bind_pair(settings.address);
+    if (settings.weather.bad()) {
+        wire_ = std::make_unique<Wire>(loop_, settings.weather, [this](std::span<const std::uint8_t> packet) {
+            const auto to = remote_ ? socket_address(remote_->rtp) : std::nullopt;
+            if (to) sendto(rtp_.get(), packet.data(), packet.size(), MSG_NOSIGNAL, to->get(), to->length);
+        });
+    }
+    constexpr int on = 1;
+    setsockopt(rtp_.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
     loop_.watch(rtp_.get(), [this] { receive(); });
     loop_.watch(rtcp_.get(), [this] {
         std::array<std::uint8_t, 2048> buffer{};
@@ -107,8 +124,58 @@ void Audio::stranger(double hertz, int packets) {
                                std::make_unique<Coding>(coding_->format)});
 }
 
+void Audio::tell(const Lie& lie) {
+    const auto to = remote_ ? socket_address(lie.rtcp ? remote_->rtcp : remote_->rtp) : std::nullopt;
+    if (!to) return;
+    const media::RtpHeader stream{.payload_type = remote_->format.payload_type,
+                                  .sequence = sequence_,
+                                  .timestamp = timestamp_,
+                                  .ssrc = ssrc_};
+    for (int i = 0; i < lie.packets; ++i) {
+        media::RtpHeader header = stream;
+        if (lie.payload_type) header.payload_type = static_cast<std::uint8_t>(*lie.payload_type & 0x7F);
+        header.sequence = static_cast<std::uint16_t>(header.sequence + lie.sequence_by + i);
+        header.timestamp += lie.timestamp_by + static_cast<std::uint32_t>(i) * packet_ticks();
+        header.ssrc += lie.ssrc_by;
+        std::vector<std::uint8_t> packet(media::rtp_header_size + lie.size);
+        media::write_rtp_header(header, packet.data());
+        packet[0] = static_cast<std::uint8_t>((lie.version & 3) << 6 | (packet[0] & 0x3F));
+        if (lie.rtcp) packet[1] = sender_report;
+        std::generate(packet.begin() + media::rtp_header_size, packet.end(),
+                      [] { return static_cast<std::uint8_t>(random32()); });
+        const auto& socket = lie.rtcp ? rtcp_ : rtp_;
+        sendto(socket.get(), packet.data(), packet.size(), MSG_NOSIGNAL, to->get(), to->length);
+    }
+}
+
+void Audio::click(int count, int every) {
+    muted_ = true;
+    clicks_ = count;
+    click_every_ = until_click_ = every;
+}
+
+bool Audio::click_due() {
+    if (clicks_ <= 0 || --until_click_ > 0) return false;
+    --clicks_;
+    until_click_ = click_every_;
+    return true;
+}
+
+/// A tone of one packet's length, loud from its first sample on.
+void Audio::send_click() {
+    media::Tone click(1000, -6);
+    const auto payload = encoded(*coding_, &click);
+    const auto at = microseconds_now();
+    send(rtp_.get(), remote_->format.payload_type, marker_, timestamp_, payload);
+    ++counts_.sent;
+    notices_.clicked(at);
+}
+
 void Audio::tick() {
-    due_ += packet_time;
+    owed_ms_ += packet_ms_;
+    const Milliseconds whole{static_cast<std::int64_t>(owed_ms_)};
+    owed_ms_ -= static_cast<double>(whole.count());
+    due_ += whole;
     if (loop_.now() - due_ > most_debt) due_ = loop_.now();
     const auto wait = std::max(due_ + packet_time - loop_.now(), Milliseconds{0});
     timer_ = loop_.timers().after(wait, [this] { tick(); });
@@ -132,6 +199,7 @@ std::vector<std::uint8_t> Audio::encoded(Coding& coding, media::Tone* tone) {
 
 void Audio::send_packet() {
     if (send_digit()) return;
+    if (click_due()) return send_click();
     const auto payload = encoded(*coding_, tone_ && !muted_ ? &*tone_ : nullptr);
     send(rtp_.get(), remote_->format.payload_type, marker_, timestamp_, payload);
     marker_ = false;
@@ -171,96 +239,19 @@ void Audio::send(int socket, std::uint8_t payload_type, bool marker, std::uint32
     packet.insert(packet.end(), payload.begin(), payload.end());
     const bool plain = !guard_ || (faults_ != nullptr && faults_->plain_audio);
     if (!plain) return send_sealed(socket, packet, *address);
-    sendto(socket, packet.data(), packet.size(), MSG_NOSIGNAL, address->get(), address->length);
+    transmit(socket, packet, *address);
+}
+
+void Audio::transmit(int socket, std::span<const std::uint8_t> packet, const SocketAddress& to) {
+    if (wire_ && socket == rtp_.get()) return wire_->carry(packet);
+    sendto(socket, packet.data(), packet.size(), MSG_NOSIGNAL, to.get(), to.length);
 }
 
 void Audio::send_sealed(int socket, std::span<const std::uint8_t> packet, const SocketAddress& to) {
     const auto sealed = guard_->seal(packet);
     if (sealed.empty()) return;
     const int times = faults_ != nullptr && faults_->replay ? 2 : 1;
-    for (int i = 0; i < times; ++i)
-        sendto(socket, sealed.data(), sealed.size(), MSG_NOSIGNAL, to.get(), to.length);
-}
-
-void Audio::receive() {
-    alignas(8) std::array<std::uint8_t, 2048> buffer{};
-    while (true) {
-        SocketAddress from;
-        const auto size = recvfrom(rtp_.get(), buffer.data(), buffer.size(), 0, from.get(), &from.length);
-        if (size < 0) {
-            // A port of the peer that is closed shows as an error of ours once; it is no end of the stream.
-            if (errno == ECONNREFUSED) continue;
-            return;
-        }
-        sources_.insert(from.endpoint());
-        counts_.sources = sources_.size();
-        receive_packet({buffer.data(), static_cast<std::size_t>(size)}, from.endpoint());
-    }
-}
-
-void Audio::receive_packet(std::span<std::uint8_t> bytes, const config::Endpoint& from) {
-    if (guard_) {
-        if (guard_->take(bytes, from)) return;
-        if (media::is_rtcp(bytes)) {
-            ++counts_.rtcp;
-            return;
-        }
-        bytes = guard_->open(bytes);
-        if (bytes.empty()) {
-            ++counts_.refused;
-            return;
-        }
-    } else if (media::is_rtcp(bytes)) {
-        ++counts_.rtcp;
-        return;
-    }
-    const auto packet = media::parse_rtp(bytes);
-    if (!packet || !remote_) {
-        ++counts_.foreign;
-        return;
-    }
-    count_packet(packet->header.sequence, packet->header.ssrc);
-    const auto& format = remote_->format;
-    if (format.telephone_event && packet->header.payload_type == *format.telephone_event) {
-        const auto event = media::parse_telephone_event(packet->payload);
-        const auto digit = event ? digit_reader_.take(*event, packet->header.timestamp) : std::nullopt;
-        if (digit) on_digit_(*digit);
-        return;
-    }
-    if (packet->header.payload_type != format.payload_type) {
-        ++counts_.foreign;
-        return;
-    }
-    hear(packet->payload);
-}
-
-void Audio::hear(std::span<const std::uint8_t> payload) {
-    std::vector<std::int16_t> samples(media::largest_packet_samples);
-    samples.resize(coding_->decoder->decode(payload, samples));
-    if (coding_->down) {
-        std::vector<std::int16_t> narrow(samples.size() * media::narrow_rate /
-                                         static_cast<std::size_t>(coding_->decoder->rate()));
-        coding_->down->process(samples, narrow);
-        samples = std::move(narrow);
-    }
-    ear_.feed(samples, loop_.now());
-}
-
-void Audio::count_packet(std::uint16_t sequence, std::uint32_t ssrc) {
-    const Ticks now = loop_.now();
-    ++counts_.received;
-    if (last_arrival_) counts_.longest_gap = std::max(counts_.longest_gap, (now - *last_arrival_).count());
-    last_arrival_ = now;
-    ssrcs_.insert(ssrc);
-    counts_.ssrcs = ssrcs_.size();
-    if (last_sequence_ && counts_.ssrc == ssrc) {
-        const int ahead = media::sequence_distance(*last_sequence_, sequence);
-        if (ahead > 1) counts_.lost += static_cast<std::uint64_t>(ahead - 1);
-        if (ahead > 0) last_sequence_ = sequence;
-    } else {
-        last_sequence_ = sequence;
-    }
-    counts_.ssrc = ssrc;
+    for (int i = 0; i < times; ++i) transmit(socket, sealed, to);
 }
 
 }  // namespace patchbay::robot

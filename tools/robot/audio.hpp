@@ -13,15 +13,19 @@
 #include <vector>
 
 #include "base/descriptor.hpp"
+#include "continuity.hpp"
 #include "ear.hpp"
 #include "guard.hpp"
 #include "loop.hpp"
 #include "media/codec.hpp"
 #include "media/resampler.hpp"
+#include "media/rtp.hpp"
 #include "media/telephone_event.hpp"
 #include "media/tone.hpp"
+#include "onset.hpp"
 #include "options.hpp"
 #include "socket.hpp"
+#include "wire.hpp"
 
 namespace patchbay::robot {
 
@@ -45,9 +49,26 @@ class Audio {
         double tone_level = -12;
         std::vector<double> known_tones;
         const Faults* faults = nullptr;  ///< what to do wrong, which may change; outlives the audio
+        Options::Weather weather;
+    };
+    /// What it has to tell. Instants are in microseconds of the machine's clock, the same for all robots.
+    struct Notices {
+        std::function<void(char)> digit;
+        std::function<void(std::int64_t)> clicked;  ///< a click left us then
+        std::function<void(std::int64_t)> sound;    ///< something loud came after silence; once asked for
+    };
+    /// Packets that lie: their header is that of the stream but for what is said here.
+    struct Lie {
+        int packets = 1;
+        int version = 2;
+        std::optional<int> payload_type;
+        std::uint32_t ssrc_by = 0, timestamp_by = 0;
+        std::uint16_t sequence_by = 0;
+        std::size_t size = 160;  ///< bytes of noise behind the header
+        bool rtcp = false;       ///< noise that says it is a sender report, to the port of RTCP
     };
 
-    Audio(Loop& loop, const Settings& settings, std::function<void(char)> on_digit);
+    Audio(Loop& loop, const Settings& settings, Notices notices);
     ~Audio();
     Audio(const Audio&) = delete;
     Audio& operator=(const Audio&) = delete;
@@ -64,9 +85,17 @@ class Audio {
     void press(char digit);
     /// For `packets` packets, another socket sends to the same port, with its own SSRC and that tone.
     void stranger(double hertz, int packets);
+    void tell(const Lie& lie);
+    /// Silence from now on, and in it so many clicks, one every so many packets.
+    void click(int count, int every);
+    /// From now on the notice `sound` is given.
+    void listen_for_sounds() { onset_.emplace(); }
+    /// Measures anew how unbroken the stream is that should have that level.
+    void begin_measuring(double level) { continuity_.begin(level); }
 
     Heard heard() const { return ear_.heard(loop_.now()); }
     const Ear& ear() const { return ear_; }
+    const Continuity& continuity() const { return continuity_; }
     const AudioCounts& counts() const { return counts_; }
     const std::optional<media::Remote>& remote() const { return remote_; }
 
@@ -101,23 +130,34 @@ class Audio {
     void send(int socket, std::uint8_t payload_type, bool marker, std::uint32_t timestamp,
               std::span<const std::uint8_t> payload);
     static std::vector<std::uint8_t> encoded(Coding& coding, media::Tone* tone);
-    void hear(std::span<const std::uint8_t> payload);
+    bool click_due();
+    void send_click();
     std::uint32_t packet_ticks() const;
-    void receive();
-    void receive_packet(std::span<std::uint8_t> bytes, const config::Endpoint& from);
     void send_sealed(int socket, std::span<const std::uint8_t> packet, const SocketAddress& to);
+    void transmit(int socket, std::span<const std::uint8_t> packet, const SocketAddress& to);
+
+    // audio_receive.cpp
+    void receive();
+    void receive_packet(std::span<std::uint8_t> bytes, const config::Endpoint& from, std::int64_t arrived);
+    void hear(const media::RtpPacket& packet, std::int64_t arrived);
     void count_packet(std::uint16_t sequence, std::uint32_t ssrc);
 
     Loop& loop_;
     config::Endpoint local_;
     Descriptor rtp_, rtcp_;
-    std::function<void(char)> on_digit_;
+    Notices notices_;
     Ear ear_;
+    Continuity continuity_;
+    std::optional<Onset> onset_;
     std::optional<media::Tone> tone_;
     double tone_level_;
     std::optional<media::Remote> remote_;
     std::unique_ptr<Coding> coding_;
     std::unique_ptr<Guard> guard_;  ///< none: plain RTP
+    std::unique_ptr<Wire> wire_;    ///< none: a network without fault
+    double packet_ms_;              ///< between two packets, as our clock sees it
+    double owed_ms_ = 0;            ///< of it what whole milliseconds leave
+    int clicks_ = 0, click_every_ = 0, until_click_ = 0;
     const Faults* faults_;
     bool silent_ = false, muted_ = false, marker_ = true;
     std::uint16_t sequence_;

@@ -50,12 +50,19 @@ bool Call::owns(const Message& request) const {
 Audio& Call::media() {
     if (!audio_) {
         const auto& options = parts_.options;
-        audio_ = std::make_unique<Audio>(parts_.loop,
-                                         Audio::Settings{options.address, options.tone, options.tone_level,
-                                                         options.known_tones, &options.faults},
-                                         [this](char digit) {
-                                             emit("dtmf", {{"digit", std::string(1, digit)}, {"by", "rtp"}});
-                                         });
+        const Audio::Settings settings{options.address,     options.tone,    options.tone_level,
+                                       options.known_tones, &options.faults, options.weather};
+        audio_ = std::make_unique<Audio>(
+            parts_.loop, settings,
+            Audio::Notices{[this](char digit) {
+                               emit("dtmf", {{"digit", std::string(1, digit)}, {"by", "rtp"}});
+                           },
+                           [this](std::int64_t at) {
+                               emit("clicked", {{"at", at}});
+                           },
+                           [this](std::int64_t at) {
+                               emit("sound", {{"at", at}});
+                           }});
     }
     return *audio_;
 }

@@ -52,6 +52,15 @@ void add_sound(CLI::App& app, CommandLine& line, Texts& texts) {
     app.add_flag("--ice", options.srtp.ice, "with dtls: look for the server by ICE");
     app.add_flag("--rtcp-mux", options.srtp.rtcp_mux, "RTCP on the RTP port (RFC 5761)");
     app.add_flag("--no-telephone-event", texts.no_telephone_event, "do not offer RFC 4733 digits");
+    app.add_option("--loss", options.weather.loss, "of the audio sent, per cent")->capture_default_str();
+    app.add_option("--jitter", options.weather.jitter, "how late audio sent may come, ms")
+        ->check(CLI::Range(0, 2000))
+        ->capture_default_str();
+    app.add_option("--seed", options.weather.seed, "of the chance behind --loss and --jitter")
+        ->capture_default_str();
+    app.add_option("--skew", options.weather.skew, "how much too fast our clock is, parts per million")
+        ->check(CLI::Range(-50000, 50000))
+        ->capture_default_str();
     app.add_option("--report", options.report_every, "say what is heard every so many ms; 0: when asked")
         ->capture_default_str();
 }

@@ -1,5 +1,6 @@
 #include "commands.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <string>
@@ -102,6 +103,19 @@ void modify(Phone& phone, const Fields& fields, sip::sdp::Direction otherwise) {
     call_of(phone, fields)
         ->modify(direction_of(fields, otherwise), fields.text("method") == "UPDATE",
                  fields.flag("late_offer"), fields.sdp());
+}
+
+void lie(Phone& phone, const Fields& fields) {
+    Audio::Lie lie;
+    lie.packets = fields.whole("packets", 1);
+    lie.version = fields.whole("version", 2);
+    if (fields.has("payload_type")) lie.payload_type = fields.whole("payload_type");
+    lie.ssrc_by = static_cast<std::uint32_t>(fields.whole("ssrc_by"));
+    lie.timestamp_by = static_cast<std::uint32_t>(fields.whole("timestamp_by"));
+    lie.sequence_by = static_cast<std::uint16_t>(fields.whole("sequence_by"));
+    lie.size = static_cast<std::size_t>(std::clamp(fields.whole("size", 160), 0, 60000));
+    lie.rtcp = fields.flag("rtcp");
+    audio_of(phone, fields).tell(lie);
 }
 
 void refer_attended(Phone& phone, const Fields& fields) {
@@ -224,6 +238,12 @@ const std::map<std::string, Handler, std::less<>>& sounding() {
         {"tone", [](Phone& p, const Fields& f, const Json&) { audio_of(p, f).tone(f.number("hertz")); }},
         {"mute", [](Phone& p, const Fields& f, const Json&) { audio_of(p, f).mute(f.flag("on", true)); }},
         {"silent", [](Phone& p, const Fields& f, const Json&) { audio_of(p, f).silent(f.flag("on", true)); }},
+        {"click", [](Phone& p, const Fields& f,
+                     const Json&) { audio_of(p, f).click(f.whole("count", 1), f.whole("every", 15)); }},
+        {"listen_for_sounds",
+         [](Phone& p, const Fields& f, const Json&) { audio_of(p, f).listen_for_sounds(); }},
+        {"measure", [](Phone& p, const Fields& f,
+                       const Json&) { audio_of(p, f).begin_measuring(f.number("level", -12)); }},
         {"stranger",
          [](Phone& p, const Fields& f, const Json&) {
              audio_of(p, f).stranger(f.number("hertz", 1425), f.whole("packets", 50));
@@ -241,6 +261,7 @@ const std::map<std::string, Handler, std::less<>>& misbehaving() {
          }},
         {"rule", [](Phone& p, const Fields& f, const Json&) { add_rule(p, f); }},
         {"on", [](Phone& p, const Fields& f, const Json&) { on_fact(p, f); }},
+        {"lie", [](Phone& p, const Fields& f, const Json&) { lie(p, f); }},
         {"storm",
          [](Phone& p, const Fields& f, const Json&) { p.transactions().storm(f.whole("count", 20)); }},
         {"raw", [](Phone& p, const Fields& f,

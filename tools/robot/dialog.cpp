@@ -10,7 +10,7 @@
 namespace patchbay::robot {
 
 std::string Dialog::local() const {
-    const std::string name = local_name.empty() ? "" : quoted(local_name) + " ";
+    const std::string name = local_name.empty() ? "" : robot::quoted(local_name) + " ";
     return fmt::format("{}<{}>;tag={}", name, local_uri, local_tag);
 }
 

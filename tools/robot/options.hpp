@@ -26,6 +26,14 @@ struct Options {
         bool ice = false;       ///< with DTLS: look for the peer by checks
         bool rtcp_mux = false;  ///< also without encryption
     };
+    /// What the network does to the audio it sends, and how wrong its clock is.
+    struct Weather {
+        double loss = 0;  ///< per cent
+        int jitter = 0;   ///< ms that a packet may be late
+        unsigned seed = 1;
+        double skew = 0;  ///< parts per million that its packets come too fast
+        bool bad() const { return loss > 0 || jitter > 0; }
+    };
     config::Endpoint server{"127.0.0.1", 5060};
     std::string domain = "demo.local";
     std::string user = "101", password, display_name;
@@ -41,6 +49,7 @@ struct Options {
     std::vector<media::Codec> codecs{media::Codec::pcma, media::Codec::pcmu};
     bool telephone_event = true;
     Srtp srtp;
+    Weather weather;
     int report_every = 0;  ///< ms between "heard" facts; 0: none
 
     std::optional<int> answer_after;  ///< ms; none: wait for the command

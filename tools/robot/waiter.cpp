@@ -58,6 +58,8 @@ Json Waiter::describe(Call& call) {
     result["rtcp"] = counts.rtcp;
     result["refused"] = counts.refused;
     result["gap_ms"] = counts.longest_gap;
+    result["silence_ms"] = call.audio()->continuity().longest_silence();
+    result["steady"] = call.audio()->continuity().steady();
     result["ssrc"] = counts.ssrc;
     result["ssrcs"] = counts.ssrcs;
     result["sources"] = counts.sources;
