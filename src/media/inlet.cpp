@@ -36,7 +36,10 @@ void Inlet::receive(LegAudio& leg, Moment now, std::uint64_t tick) {
     if (size < 0) return;
     if (static_cast<std::size_t>(size) > received_.size()) return refuse(leg, Refusal::size);
     std::span<std::uint8_t> bytes(received_.data(), static_cast<std::size_t>(size));
-    if (!leg.peer) return refuse(leg, Refusal::not_connected);
+    if (!leg.peer) {
+        if (security_.keep_hello(leg, bytes, from)) return;
+        return refuse(leg, Refusal::not_connected);
+    }
     if (leg.security) {
         bytes = security_.take(leg, bytes, from, now);
         if (bytes.empty()) return;

@@ -57,6 +57,12 @@ enum class Mode : std::uint8_t {
     mix,    ///< a packet of ours at each tick
 };
 
+/// A packet, and from where it came.
+struct EarlyHello {
+    Address from;
+    std::vector<std::uint8_t> bytes;
+};
+
 /// Owned by one media thread. The pointers to other legs are of the same thread; links.hpp keeps them true.
 struct LegAudio {
     LegAudio(LegId leg, PortPair pair, Sender stream, std::shared_ptr<LegCounts> shared_counts)
@@ -68,6 +74,8 @@ struct LegAudio {
     std::optional<Peer> peer;  ///< none: not connected
 
     std::unique_ptr<Security> security;  ///< none: plain RTP
+    /// The last DTLS packet that came before connect(): a phone's hello may overtake its answer.
+    std::unique_ptr<EarlyHello> hello;
     SourceLock source;
     Receiver receiver;
     DigitReader digits_heard;

@@ -148,6 +148,7 @@ void MediaThread::tick(std::uint64_t number, Moment now) {
         if (shared_.announced) shared_.announced(ear->id, announcement);
         settle_mode(*ear);
     }
+    for (LegAudio* ear : mixer_.let_go()) settle_mode(*ear);
     std::erase_if(playing_digits_, [&](LegAudio* leg) { return !send_digits(*leg, traffic_, now); });
 }
 

@@ -79,8 +79,22 @@ void Mixer::remove(LegAudio& ear) {
 
 void Mixer::tick(std::uint64_t number, Moment now) {
     ended_.clear();
+    let_go_.clear();
     party_count_ = 0;
     for (LegAudio* ear : ears_) serve(*ear, {number, now});
+}
+
+/// A leg that is heard ends what lingered for it.
+void Mixer::end_lingering(LegAudio& ear, const Tick& tick) {
+    const auto until = ear.player.lingers_until();
+    if (!until) return;
+    const bool begun = std::ranges::any_of(ear.sources, [&](LegAudio* source) {
+        said(*source, tick.number, ear.mixed->rate(), tick.now);
+        return source->voice && source->voice->playing();
+    });
+    if (!begun && tick.number < *until) return;
+    ear.player.let_go();
+    let_go_.push_back(&ear);
 }
 
 void Mixer::serve(LegAudio& ear, const Tick& tick) {
@@ -88,6 +102,7 @@ void Mixer::serve(LegAudio& ear, const Tick& tick) {
     MixedStream& stream = *ear.mixed;
     stream.set_format(format, format.codec == Codec::opus ? opus_rate(ear) : 0);
     stream.expect_loss(ear.loss_reported);
+    end_lingering(ear, tick);
     const bool encodable = is_g711(format.codec) && stream.frames() == 1;
     if (encodable && ear.sources.empty()) {
         if (const auto only = ear.player.only(format.codec, tick.number); !only.empty())

@@ -30,6 +30,8 @@ class Mixer {
     void tick(std::uint64_t number, Moment now);
     /// The announcements that came to their end in the last tick: leg and id.
     const std::vector<std::pair<LegAudio*, std::uint32_t>>& ended() const { return ended_; }
+    /// The ears that hear their legs now in place of the loop that lingered.
+    const std::vector<LegAudio*>& let_go() const { return let_go_; }
 
   private:
     using Sum = std::array<std::int32_t, samples_of_frame(full_rate)>;
@@ -46,6 +48,7 @@ class Mixer {
     };
 
     void serve(LegAudio& ear, const Tick& tick);
+    void end_lingering(LegAudio& ear, const Tick& tick);
     void send(LegAudio& ear, std::span<std::uint8_t> packet, const Tick& tick);
     bool add_sources(LegAudio& ear, std::span<std::int32_t> sum, const Tick& tick);
     bool add_party(LegAudio& ear, std::span<std::int32_t> sum, const Tick& tick);
@@ -55,6 +58,7 @@ class Mixer {
     Traffic& traffic_;
     std::vector<LegAudio*> ears_;
     std::vector<std::pair<LegAudio*, std::uint32_t>> ended_;
+    std::vector<LegAudio*> let_go_;
     std::vector<Party> parties_;
     std::size_t party_count_ = 0;  ///< of this tick
     Sum sum_{};

@@ -8,11 +8,18 @@ namespace patchbay::media {
 namespace {
 
 constexpr float soft = 0.25F;  ///< -12 dB, of loops under an announcement
+/// Ticks: who hears music is not left in silence while the other's first packets, or its keys, are under way.
+constexpr std::uint64_t longest_linger = 75;
+
+bool has_leg(const std::vector<call::Source>& sources) {
+    return std::ranges::any_of(sources, [](const auto& s) { return std::holds_alternative<LegId>(s); });
+}
 
 }  // namespace
 
 void Player::set(const std::vector<call::Source>& sources, const Sounds& sounds, std::uint64_t tick) {
     auto before = std::exchange(loops_, {});
+    lingers_until_.reset();
     bool speaks = false;
     for (const call::Source& source : sources) {
         if (const auto* announcement = std::get_if<call::Announcement>(&source)) {
@@ -33,6 +40,14 @@ void Player::set(const std::vector<call::Source>& sources, const Sounds& sounds,
     if (speaks) return;
     announcement_.reset();
     heard_.reset();
+    if (!loops_.empty() || before.empty() || !has_leg(sources)) return;
+    loops_ = std::move(before);
+    lingers_until_ = tick + longest_linger;
+}
+
+void Player::let_go() {
+    loops_.clear();
+    lingers_until_.reset();
 }
 
 void Player::set_announcement(const call::Announcement& announcement, const Sounds& sounds) {

@@ -15,8 +15,13 @@ namespace patchbay::media {
 class Player {
   public:
     /// From now on exactly the sounds among these sources. What was played before and still is goes on; the
-    /// rest begins at `tick`. Music takes the place of a loop that is not there.
+    /// rest begins at `tick`. Music takes the place of a loop that is not there. When only legs are to be
+    /// heard in the place of loops, these linger.
     void set(const std::vector<call::Source>& sources, const Sounds& sounds, std::uint64_t tick);
+    /// The loops are no longer wanted and only fill the time until a leg is heard, at most until that tick.
+    std::optional<std::uint64_t> lingers_until() const { return lingers_until_; }
+    /// Ends that.
+    void let_go();
     bool empty() const { return loops_.empty() && !announcement_; }
     /// The widest rate of what is played; 0 when nothing is.
     int rate() const;
@@ -51,6 +56,7 @@ class Player {
     void speak(std::span<std::int32_t> sum, int rate);
 
     std::vector<Playing> loops_;
+    std::optional<std::uint64_t> lingers_until_;
     std::optional<Speaking> announcement_;
     std::optional<std::uint32_t> ended_, heard_;  ///< not yet told; played to its end while still in the row
     float loudness_ = 1;                          ///< of the loops

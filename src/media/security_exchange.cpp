@@ -5,13 +5,23 @@
 namespace patchbay::media {
 
 void SecurityExchange::agree(LegAudio& leg, const Protection& protection) {
+    const auto hello = std::move(leg.hello);
     if (protection.none()) {
         leg.security.reset();
         return;
     }
     if (!leg.security) leg.security = std::make_unique<Security>(identity_);
     leg.security->agree(protection);
+    if (hello) leg.security->take_dtls(hello->bytes, hello->from, leg.source.target(), sender_of(leg));
     look_after(leg);
+}
+
+bool SecurityExchange::keep_hello(LegAudio& leg, std::span<const std::uint8_t> packet, const Address& from) {
+    if (packet_kind(packet) != PacketKind::dtls) return false;
+    if (!leg.hello) leg.hello = std::make_unique<EarlyHello>();
+    leg.hello->from = from;
+    leg.hello->bytes.assign(packet.begin(), packet.end());
+    return true;
 }
 
 Security::Send SecurityExchange::sender_of(const LegAudio& leg) {

@@ -80,6 +80,7 @@ void Voice::write(const Stamp& stamp, std::span<const std::uint8_t> payload, std
 
 std::span<const std::int16_t> Voice::frame(std::uint64_t tick, int rate, Moment now) {
     if (tick_ != tick) {
+        if (tick > tick_ + stale_ticks) end();
         tick_ = tick;
         take_frame(now);
     }

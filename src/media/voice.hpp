@@ -48,6 +48,8 @@ class Voice {
     std::span<const std::int16_t> frame(std::uint64_t tick, int rate, Moment now);
 
     int rate() const { return decoder_->rate(); }
+    /// A stretch of it is being said, be it of silence.
+    bool playing() const { return playing_; }
     const VoiceCounts& counts() const { return counts_; }
     /// Milliseconds that the last packet waited until it was played.
     double delay_ms() const { return delay_ms_; }

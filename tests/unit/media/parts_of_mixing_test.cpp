@@ -96,6 +96,20 @@ TEST_F(PlayerStory, an_announcement_speaks_its_parts_over_softer_music_and_ends_
     EXPECT_NEAR(level(40, 480), -19, 0.5) << "another id speaks again";
 }
 
+TEST_F(PlayerStory, a_loop_lingers_where_a_leg_takes_its_place_and_only_there) {
+    const auto ringing = call::Sound::named("ringback.us");
+    player.set({ringing}, sounds, tick);
+    player.set({LegId{5}}, sounds, tick);
+    EXPECT_EQ(player.lingers_until(), tick + 75);
+    EXPECT_NEAR(level(20, 480), -19, 0.5);
+    player.let_go();
+    EXPECT_TRUE(player.empty());
+    EXPECT_FALSE(player.lingers_until());
+    player.set({ringing}, sounds, tick);
+    player.set({}, sounds, tick);
+    EXPECT_TRUE(player.empty()) << "nothing is to be heard";
+}
+
 TEST_F(PlayerStory, an_announcement_of_nothing_is_over_at_once) {
     player.set({call::Announcement{{"no such sound"}, 9}}, sounds, tick);
     level(1, 440);
