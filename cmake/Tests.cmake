@@ -11,7 +11,7 @@ function(patchbay_test_program name folder)
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/${folder})
     target_link_libraries(${name} PRIVATE ${ARGN} patchbay_flags GTest::gmock GTest::gtest_main)
     target_compile_definitions(${name} PRIVATE PATCHBAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-    if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    if(CMAKE_BUILD_TYPE STREQUAL "Release" OR PATCHBAY_SANITIZE)
         # Tests are built once and run for seconds: what counts is the time to build them.
         target_compile_options(${name} PRIVATE -O0)
     endif()
