@@ -18,6 +18,7 @@
 #include <sys/epoll.h>
 
 #include "base/descriptor.hpp"
+#include "sip/tls_connections.hpp"
 
 namespace patchbay::sip {
 
@@ -142,6 +143,7 @@ void Loop::State::run_sofia() {
     do {
         drained = !sofia_is_ready();
         if (!drained) ++messages;
+        adopt_tls_connections();
         sofia_next = su_root_step(root, 0);
         if (timers != nullptr) timers->run_due();
     } while (!drained && messages < most_at_once);
@@ -150,6 +152,7 @@ void Loop::State::run_sofia() {
 
 Loop::Loop() : state_(std::make_unique<State>()) {
     std::signal(SIGPIPE, SIG_IGN);
+    adopt_tls_connections();
     if (su_init() < 0) throw std::runtime_error("Sofia does not start");
     state_->root = su_root_create(nullptr);
     if (state_->root == nullptr || !state_->watched)
