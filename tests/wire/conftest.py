@@ -30,7 +30,9 @@ def server(shared_server):
         shared_server.start()
     shared_server.wait_idle(10)
     yield shared_server
-    assert shared_server.alive(), "the server died:\n" + shared_server.log()
+    if not shared_server.alive():
+        shared_server.close()
+        raise AssertionError("the server died:\n" + shared_server.log())
     try:
         shared_server.wait_idle(10)
         until(lambda: not shared_server.metric("patchbay_sip_registered_numbers"), 5, "every phone to be unregistered")
