@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <map>
 #include <stdexcept>
+#include <system_error>
 
 #include <fmt/core.h>
 #include <sofia-sip/msg_addr.h>
@@ -15,6 +17,7 @@
 #include "base/text.hpp"
 #include "sip/address.hpp"
 #include "sip/bridge.hpp"
+#include "sip/common_headers.hpp"
 #include "sip/loop.hpp"
 #include "sip/message.hpp"
 #include "sip/sofia.hpp"
@@ -50,7 +53,6 @@ struct AgentHooks {
     nta_agent_t* nta = nullptr;
     std::map<std::string, RequestHandler, std::less<>> handlers;
     Agent::FirstLook first_look;
-    std::string allow;
     std::string external;
     std::map<std::string, config::Endpoint, std::less<>> bound;
     Bridge bridge;
@@ -90,13 +92,14 @@ Flow AgentHooks::source_of(const msg_t* message) const {
 void AgentHooks::bind(const config::Endpoint& at, std::string_view transport,
                       const std::string& certificates) {
     const auto uri = bind_uri(at, external, transport);
+    errno = 0;
     const int done = nta_agent_add_tport(
         nta, url(uri), TPTAG_UDP_RMEM(socket_buffer), TPTAG_UDP_WMEM(socket_buffer), TPTAG_QUEUESIZE(1024),
         TPTAG_IDLE(UINT_MAX), TPTAG_TIMEOUT(60'000), TPTAG_TLS_VERIFY_POLICY(TPTLS_VERIFY_NONE),
         TAG_IF(!certificates.empty(), TPTAG_CERTIFICATE(certificates.c_str())), TAG_END());
     if (done < 0) {
-        throw std::runtime_error(
-            fmt::format("SIP over {} cannot listen on {} port {}", transport, at.address, at.port));
+        throw std::runtime_error(fmt::format("sip.{}: cannot listen on {} port {}: {}", transport, at.address,
+                                             at.port, std::generic_category().message(errno)));
     }
 }
 
@@ -141,8 +144,6 @@ Agent::~Agent() {
 }
 
 void Agent::on_request(std::string_view method, RequestHandler handler) {
-    if (!state_->allow.empty()) state_->allow += ", ";
-    state_->allow += method;
     state_->handlers[std::string{method}] = std::move(handler);
 }
 
@@ -157,7 +158,7 @@ void Agent::dispatch(msg_s* message, sip_s* sip, const Flow& flow) {
     if (transaction == nullptr) return;
     Request request(transaction, *sip, flow);
     if (found == state_->handlers.end()) {
-        request.reply(405, "Method Not Allowed", std::array{Header{"Allow", state_->allow}});
+        request.reply(405, "Method Not Allowed", std::array{Header{"Allow", served_methods}});
     } else {
         found->second(request);
     }

@@ -1,6 +1,7 @@
 #include "sip/branch.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "call/cause.hpp"
 #include "sip/common_headers.hpp"
@@ -18,6 +19,19 @@ void ask_to_answer(Builder& built) {
     built.header("Answer-Mode", "Auto")
         .header(sip_call_info_class, "<sip:patchbay>;answer-after=0")
         .header("Alert-Info", "<sip:patchbay>;info=alert-autoanswer;delay=0");
+}
+
+double preference(const sip_contact_t& contact) {
+    return contact.m_q == nullptr ? 1 : std::strtod(contact.m_q, nullptr);
+}
+
+/// The contact with the highest q, the first of equal ones (RFC 3261, section 8.1.3.4).
+const sip_contact_t& best_contact(const sip_contact_t* contacts) {
+    const auto* best = contacts;
+    for (const auto* each = contacts->m_next; each != nullptr; each = each->m_next) {
+        if (preference(*each) > preference(*best)) best = each;
+    }
+    return *best;
 }
 
 }  // namespace
@@ -177,7 +191,8 @@ void Branch::on_success(const sip_t& message) {
     }
     const auto body = sdp_of(message);
     const bool open = dialog->exchange.state() == ExchangeState::offer_sent;
-    if (open && !dialog->exchange.receive_answer(body)) {
+    const bool previewed = body.empty() && dialog->exchange.agreed();
+    if (open && !(previewed ? dialog->exchange.confirm_preview() : dialog->exchange.receive_answer(body))) {
         core.meters.refused("no_usable_answer");
         cause_ = call::causes::not_acceptable;
         status_ = 488;
@@ -197,7 +212,7 @@ void Branch::on_failure(int status, const sip_t* message) {
         if (message != nullptr) cause_ = with_reason(cause_, *message);
     }
     if (status < 400 && message != nullptr && message->sip_contact != nullptr) {
-        redirected_to_ = number_of(*message->sip_contact->m_url);
+        redirected_to_ = number_of(*best_contact(message->sip_contact).m_url);
     }
     leg_.branch_failed(*this);
 }

@@ -21,10 +21,9 @@ void write(su_home_t* home, HeaderType* typed) {
 
 CommonHeaders::CommonHeaders()
     : home(static_cast<su_home_t*>(su_home_clone(nullptr, sizeof(su_home_t)))),
-      allow(sip_allow_make(
-          home, "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, PRACK, INFO, REFER, NOTIFY, REGISTER")),
+      allow(sip_allow_make(home, served_methods)),
       supported(sip_supported_make(home, supported_extensions)),
-      accept(sip_accept_make(home, "application/sdp, application/dtmf-relay, application/dtmf")),
+      accept(sip_accept_make(home, read_bodies)),
       user_agent(sip_user_agent_make(home, "Patchbay")) {
     write(home, allow);
     write(home, supported);

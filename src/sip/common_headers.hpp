@@ -19,6 +19,11 @@ struct CommonHeaders {
     sip_user_agent_t* user_agent;
 };
 
+/// Methods we serve, as Allow says.
+inline constexpr const char* served_methods =
+    "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, PRACK, INFO, REFER, NOTIFY, REGISTER";
+/// Bodies we read, as Accept says.
+inline constexpr const char* read_bodies = "application/sdp, application/dtmf-relay, application/dtmf";
 /// Extensions we support, as Supported says.
 inline constexpr const char* supported_extensions = "100rel, timer, replaces, norefersub";
 

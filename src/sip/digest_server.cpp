@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "sip/digest.hpp"
+#include "sip/name_addr.hpp"
 
 namespace patchbay::sip {
 namespace {
@@ -43,7 +44,7 @@ std::string core(std::string_view uri) {
     std::string_view host = at == std::string_view::npos ? uri : uri.substr(at + 1);
     const std::size_t bracket = host.find(']');
     host = host.substr(0, bracket == std::string_view::npos ? host.find(':') : bracket + 1);
-    return std::string(user) + '@' + lower(host);
+    return unescaped(user) + '@' + lower(host);
 }
 
 }  // namespace

@@ -142,6 +142,13 @@ Result<Done> OfferAnswer::preview_answer(std::string_view body) {
     return settle_answer(body);
 }
 
+Result<Done> OfferAnswer::confirm_preview() {
+    if (state_ != ExchangeState::offer_sent || !agreed_)
+        return error(exchange_error::no_offer, "no answer was previewed");
+    state_ = ExchangeState::idle;
+    return Done{};
+}
+
 void OfferAnswer::withdraw() {
     if (state_ == ExchangeState::idle) return;
     agreed_ = before_;

@@ -68,6 +68,9 @@ class OfferAnswer {
     /// (RFC 6337, section 2.2).
     Result<Done> preview_answer(std::string_view body);
 
+    /// The final answer has no body: the preview was it, as many gateways mean it. Error: no_offer.
+    Result<Done> confirm_preview();
+
     /// The open offer was refused or its request failed: back to what was agreed before.
     void withdraw();
 

@@ -2,6 +2,7 @@
 
 #include "media/engine.hpp"
 #include "sip/bridge.hpp"
+#include "sip/common_headers.hpp"
 #include "sip/core.hpp"
 #include "sip/digest.hpp"
 #include "sip/gate.hpp"
@@ -59,9 +60,7 @@ struct Stack::State {
 
 void Stack::State::answer_options(Request& request) {
     const Header headers[] = {
-        {"Allow", "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, PRACK, INFO, REFER, NOTIFY, REGISTER"},
-        {"Supported", "100rel, timer, replaces, norefersub"},
-        {"Accept", "application/sdp, application/dtmf-relay, application/dtmf"}};
+        {"Allow", served_methods}, {"Supported", supported_extensions}, {"Accept", read_bodies}};
     request.reply(200, "OK", headers);
 }
 

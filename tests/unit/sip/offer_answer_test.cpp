@@ -215,6 +215,17 @@ TEST(OfferAnswer, AnUnreliableProvisionalAnswerIsOnlyAPreview) {
     EXPECT_EQ(leg.state(), ExchangeState::idle);
 }
 
+TEST(OfferAnswer, APreviewBecomesTheAnswerWhenTheFinalOneHasNone) {
+    OfferAnswer leg = sip::leg();
+    ASSERT_TRUE(leg.offer(here).ok());
+    EXPECT_EQ(leg.confirm_preview().error().code, exchange_error::no_offer);
+    ASSERT_TRUE(leg.preview_answer(body("m=audio 4000 RTP/AVP 0\r\n")).ok());
+    ASSERT_TRUE(leg.confirm_preview().ok());
+    EXPECT_EQ(leg.agreed()->remote.rtp.port, 4000);
+    EXPECT_EQ(leg.state(), ExchangeState::idle);
+    EXPECT_EQ(leg.confirm_preview().error().code, exchange_error::no_offer);
+}
+
 TEST(OfferAnswer, OurVersionRisesOnlyWhenWeSaySomethingNew) {
     OfferAnswer leg = sip::leg();
     ASSERT_TRUE(leg.receive_offer(body(both)).ok());
