@@ -18,8 +18,12 @@ void tell(Core& core, Leg& leg, bool was_held, bool by_phone) {
     core.hear(*leg.call);
 }
 
-Error wrong_state(const Leg& leg) {
-    return refuse(refusal::wrong_state, "the leg is " + std::string(word(leg.state)));
+Error wrong_state(std::string text) {
+    return refuse(refusal::wrong_state, std::move(text));
+}
+
+Error does_not_talk(const Leg& leg) {
+    return wrong_state("the leg does not talk: it is " + std::string(word(leg.state)));
 }
 
 bool waits_for_transfer(const Leg& leg) {
@@ -41,10 +45,10 @@ void release(Core& core, Leg& leg) {
 }  // namespace
 
 Result<Leg*> hold(Core& core, Leg& leg, bool repeat_is_done) {
-    if (!leg.is_answered() || leg.is_put_aside()) return wrong_state(leg);
+    if (!leg.is_answered() || leg.is_put_aside()) return does_not_talk(leg);
     if (leg.is_held()) {
         if (repeat_is_done) return &leg;
-        return wrong_state(leg);
+        return wrong_state("the leg is on hold already");
     }
     leg.held_by_command = true;
     tell(core, leg, false, false);
@@ -52,11 +56,11 @@ Result<Leg*> hold(Core& core, Leg& leg, bool repeat_is_done) {
 }
 
 Result<Leg*> retrieve(Core& core, Leg& leg, bool repeat_is_done) {
-    if (!leg.is_answered() || leg.is_put_aside()) return wrong_state(leg);
+    if (!leg.is_answered() || leg.is_put_aside()) return does_not_talk(leg);
     const bool transfers = waits_for_transfer(leg);
     if (!leg.is_held() && !transfers) {
         if (repeat_is_done) return &leg;
-        return wrong_state(leg);
+        return wrong_state("the leg is not on hold");
     }
     if (transfers) transfer::cancel(core, *leg.call);
     if (leg.state != LegState::ended && leg.is_held()) release(core, leg);

@@ -21,7 +21,7 @@ void Meters::command(std::string_view dialect, std::string_view command, const s
     auto& counter = commands_[{dialect, command, result}];
     if (counter == nullptr) {
         counter = &metrics::counter(
-            "patchbay_commands_total", "Commands to the switch, by result",
+            "patchbay_switch_commands_total", "Commands the switch was given, by result",
             {{"dialect", std::string(dialect)}, {"command", std::string(command)}, {"result", result}});
     }
     counter->add();

@@ -111,6 +111,17 @@ Node record(const history::Cdr& cdr, std::string_view external) {
     return node;
 }
 
+/// What the switch says in a few words, as a sentence for a person: its legs are conversations here.
+std::string sentence(std::string text) {
+    if (text.empty()) return text;
+    for (auto at = text.find(" leg"); at != std::string::npos; at = text.find(" leg", at + 1))
+        text.replace(at + 1, 3, "conversation");
+    if (text.front() >= 'a' && text.front() <= 'z')
+        text.front() = static_cast<char>(text.front() - 'a' + 'A');
+    if (std::string_view(".!?").find(text.back()) == std::string_view::npos) text += '.';
+    return text;
+}
+
 }  // namespace
 
 Node url_list(const history::Cdr& cdr, std::string_view external) {
@@ -170,9 +181,10 @@ Answer answer_with(std::string_view command, Node content) {
 Answer error_answer(std::string_view command, const Error& error) {
     const Reason& reason = reason_of(error.code);
     const auto* kind = find_command(command);
-    Node node{"error",
-              {{"cmd", std::string(command)}, {"reason", std::string(reason.word)}, {"body", error.text}},
-              {}};
+    Node node{
+        "error",
+        {{"cmd", std::string(command)}, {"reason", std::string(reason.word)}, {"body", sentence(error.text)}},
+        {}};
     const auto schema = kind == nullptr ? "error_answer" : command;
     const bool is_refused = kind != nullptr && &reason == &reasons.front();
     return Answer{is_refused ? kind->refused_status : reason.status, out_of(schema, std::move(node))};

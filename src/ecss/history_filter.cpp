@@ -16,6 +16,7 @@ namespace patchbay::ecss {
 namespace {
 
 constexpr std::size_t signature_bytes = 16;
+constexpr std::int64_t most_records = 1000;  // in one answer, whatever limit asks for
 
 struct TextFilter {
     std::string_view attribute;
@@ -129,9 +130,10 @@ Result<HistoryQuery> HistoryTags::read(const Node& filters, std::string_view dom
     query.filter.domain = domain;
     query.filter.operator_id = operator_id;
     query.filter.after = after;
-    // The schema keeps both within an int.
+    // The schema keeps this one within an int.
     query.filter.offset = static_cast<int>(integer(filters.attribute("offset")).value_or(0));
-    query.filter.limit = static_cast<int>(integer(filters.attribute("limit")).value_or(0));
+    const auto limit = integer(filters.attribute("limit")).value_or(most_records);
+    query.filter.limit = static_cast<int>(std::min(limit, most_records));
     return query;
 }
 

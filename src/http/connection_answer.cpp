@@ -123,8 +123,11 @@ Response Connection::without_handler(const Router::Match& match) {
         if (match.pattern) response.headers.emplace_back("Allow", match.allow + ", OPTIONS");
         return response;
     }
-    if (!match.pattern) return text_response(404, "There is nothing at this address");
-    auto response = text_response(405, "This address does not take the method");
+    const auto refuse = [&match](int status, std::string_view text) {
+        return match.refusal != nullptr ? (*match.refusal)(status, text) : text_response(status, text);
+    };
+    if (!match.pattern) return refuse(404, "There is nothing at this address");
+    auto response = refuse(405, "This address does not take the method");
     response.headers.emplace_back("Allow", match.allow + ", OPTIONS");
     return response;
 }

@@ -81,6 +81,9 @@ class SocketListener {
 /// with 403.
 using SocketHandler = std::function<std::unique_ptr<SocketListener>(const Request&, SocketPtr)>;
 
+/// What the router's own refusals (404, 405) look like in a dialect. Any HTTP thread.
+using Refusal = std::function<Response(int status, std::string_view text)>;
+
 /// What answers where. Patterns are paths with {names}, as "/{domain}/service/cc/arm/{command}"; a trailing
 /// slash may be there or not. Where several fit, the one that is literal furthest wins. Filled before the
 /// server starts, unchanged afterwards; match() is then for any thread.
@@ -92,6 +95,10 @@ class Router {
     /// it was chosen (RFC 6455, section 4.2.2); others get 400. Without one, what they offer is passed over.
     void add_socket(std::string pattern, SocketHandler handler, std::string protocol = {});
 
+    /// Says how paths below `prefix` ("/api") that are unknown, or do not take the method, are refused;
+    /// elsewhere it is said in plain text. The first prefix that fits counts.
+    void refuse_below(const std::string& prefix, Refusal refusal);
+
     struct Match {
         const Handler* handler = nullptr;
         const SocketHandler* socket = nullptr;
@@ -99,6 +106,7 @@ class Router {
         Headers parameters;
         std::string allow;  ///< methods the path does take, when this one is not among them (405)
         const std::string* pattern = nullptr;  ///< the route's, for metrics; null when the path is unknown
+        const Refusal* refusal = nullptr;      ///< in the dialect's form; null: plain text will do
     };
     /// `path` is still percent-encoded, without the query; each segment is decoded by itself, so that an
     /// encoded slash belongs to a parameter.
@@ -112,8 +120,13 @@ class Router {
         SocketHandler socket;
         std::string protocol{};
     };
+    struct Below {
+        std::vector<std::string> segments;
+        Refusal refusal;
+    };
     void insert(Route route);
     std::vector<Route> routes_;
+    std::vector<Below> below_;
 };
 
 }  // namespace patchbay::http

@@ -53,12 +53,16 @@ struct PathSegments {
     }
 };
 
-bool fits(const std::vector<std::string>& pattern, const PathSegments& path) {
-    if (pattern.size() != path.count) return false;
-    for (std::size_t i = 0; i < path.count; ++i) {
+bool begins(const std::vector<std::string>& pattern, const PathSegments& path) {
+    if (pattern.size() > path.count) return false;
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
         if (pattern[i] != path.parts[i] && !is_parameter(pattern[i])) return false;
     }
     return true;
+}
+
+bool fits(const std::vector<std::string>& pattern, const PathSegments& path) {
+    return pattern.size() == path.count && begins(pattern, path);
 }
 
 Headers parameters_of(const std::vector<std::string>& pattern, const PathSegments& path) {
@@ -86,6 +90,10 @@ void Router::add(std::string method, std::string pattern, Handler handler) {
 void Router::add_socket(std::string pattern, SocketHandler handler, std::string protocol) {
     auto segments = pattern_segments(pattern);
     insert({"GET", std::move(pattern), std::move(segments), {}, std::move(handler), std::move(protocol)});
+}
+
+void Router::refuse_below(const std::string& prefix, Refusal refusal) {
+    below_.push_back({pattern_segments(prefix), std::move(refusal)});
 }
 
 void Router::insert(Route route) {
@@ -117,7 +125,12 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
         add_allowed(match.allow, route.method);
     }
     if (!found) found = fallback;
-    if (!found) return match;
+    if (!found) {
+        const auto below =
+            std::ranges::find_if(below_, [&](const Below& each) { return begins(each.segments, segments); });
+        if (below != below_.end()) match.refusal = &below->refusal;
+        return match;
+    }
     match.pattern = &found->pattern;
     match.allow.clear();
     match.parameters = parameters_of(found->segments, segments);

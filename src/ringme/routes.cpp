@@ -7,6 +7,7 @@
 #include "base/key_file.hpp"
 #include "base/metrics.hpp"
 #include "ringme/access.hpp"
+#include "ringme/answers.hpp"
 #include "ringme/calls.hpp"
 #include "ringme/oauth.hpp"
 #include "ringme/recordings.hpp"
@@ -69,10 +70,17 @@ http::Handler records(const std::shared_ptr<Dialect>& dialect, media::RecordingA
     };
 }
 
+http::Response refuse(int status, std::string_view text) {
+    count_refusal(status);
+    return status == 404 ? error(404, "not_found", "Not found") : error(status, "method_not_allowed", text);
+}
+
 }  // namespace
 
 void add_routes(http::Router& router, const Dependencies& dependencies) {
     const auto dialect = std::make_shared<Dialect>(dependencies);
+    for (const auto* prefix : {"/api/ver1.0", "/extension", "/client", "/oauth"})
+        router.refuse_below(prefix, refuse);
     for (const std::string base : {"", "/api/ver1.0"}) {
         router.add("POST", base + "/oauth/token",
                    [dialect](const http::Request& request, const http::Responder& responder) {

@@ -130,6 +130,14 @@ def test_another_operators_call(server, ending, talk):
     assert supervisor.command("call_unhold", conversation_id=ident, operator_id="101").ok
 
 
+def test_a_refusal_is_a_sentence(xml, talk):
+    ident = xml.conversation()["id"]
+    assert xml.command("call_unhold", conversation_id=ident).error["body"] == "The conversation is not on hold."
+    assert xml.command("call_hold", conversation_id=ident).ok
+    assert xml.command("call_hold", conversation_id=ident).error["body"] == "The conversation is on hold already."
+    assert xml.command("call_unhold", conversation_id=ident).ok
+
+
 @pytest.mark.parametrize("attributes", [
     {}, {"to_number": "102", "destination_conversation_id": "0647e098a4b48b05"}, {"to_number": ""},
     {"to_number": "555"}, {"destination_conversation_id": "0647e098a4b48b05"}])

@@ -135,6 +135,18 @@ def test_unknown_extensions(crm, extension):
     assert reply.status == 404 and reply.body["message"]
 
 
+@pytest.mark.parametrize("method,path,base,status,symbol", [
+    ("GET", "/nothing", "/api/ver1.0", 404, "not_found"), ("POST", "/extension/101/current_calls/", "/api/ver1.0", 405,
+     "method_not_allowed"), ("GET", "/extension/101/nothing", "", 404, "not_found"),
+    ("GET", "/oauth/token", "", 405, "method_not_allowed")])
+def test_what_is_not_served_is_said_in_the_dialect(crm, server, method, path, base, status, symbol):
+    before = server.metric("patchbay_ringme_refused_total", status=status)
+    reply = crm.request(method, path, base=base)
+    assert reply.status == status and reply.body["status"] == symbol and reply.body["message"]
+    assert (reply.header("Allow") is not None) == (status == 405)
+    assert server.metric("patchbay_ringme_refused_total", status=status) == before + 1
+
+
 def test_tokens(server, ending):
     crm = Ringme(server, client=None, token="none")
     ending.append(crm)

@@ -137,6 +137,13 @@ TEST_F(History, WithoutFiltersIncompleteCallsAreSkipped) {
     EXPECT_FALSE(history.filters.at(1).skip_incomplete);
 }
 
+TEST_F(History, ALimitAboveTheMostCountsAsTheMost) {
+    for (const std::string limit : {"1000", "1001", "99999999999999999999999"})
+        EXPECT_EQ(ask(fmt::format(R"(limit="{}")", limit)).status, 200);
+    for (const auto& filter : history.filters) EXPECT_EQ(filter.limit, 1000);
+    EXPECT_EQ(history.filters.size(), 3U);
+}
+
 TEST_F(History, WrongValuesAreSaidClearly) {
     const auto wrong = [&](const std::string& attributes, const std::string& text) {
         const auto answer = ask(attributes);

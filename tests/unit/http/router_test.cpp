@@ -51,6 +51,18 @@ TEST(Router, names_the_methods_it_does_take) {
     EXPECT_EQ(match.allow, "PUT, DELETE, GET, HEAD");
 }
 
+TEST(Router, a_dialect_says_its_refusals_itself) {
+    auto router = sample();
+    router.refuse_below("/call", [](int status, std::string_view) { return Response{status, "a/b", "", {}}; });
+    for (const auto* path : {"/call/7", "/call/7/8/9", "/call"}) {
+        const auto match = router.match("POST", path);
+        ASSERT_NE(match.refusal, nullptr) << path;
+        EXPECT_EQ((*match.refusal)(405, "").content_type, "a/b");
+    }
+    EXPECT_EQ(router.match("POST", "/calls").refusal, nullptr);
+    EXPECT_EQ(router.match("GET", "/call/7").refusal, nullptr);
+}
+
 TEST(Router, head_is_answered_by_get) {
     const auto router = sample();
     EXPECT_TRUE(router.match("HEAD", "/metrics").handler);
