@@ -19,6 +19,7 @@
 #include "call/cause.hpp"
 #include "call/switch.hpp"
 #include "config/load.hpp"
+#include "config/restart.hpp"
 #include "media/engine.hpp"
 #include "sip/loop.hpp"
 #include "sip/stack.hpp"
@@ -60,6 +61,7 @@ struct Server::State {
         : file(std::move(config_file)),
           logging(*first),
           config(first),
+          started(first),
           storage(*first, clock),
           timers(clock),
           media(first->media, {[this](LegId leg) { gateway.media_lost(leg); },
@@ -86,6 +88,7 @@ struct Server::State {
     Signals signals;
     Logging logging;
     CurrentConfig config;
+    const config::ConfigPtr started;  ///< the configuration of the start
     SystemClock clock;
     Storage storage;
     Timers timers;
@@ -131,6 +134,8 @@ void Server::State::reload() {
     const auto loaded = config::load_file(file);
     for (const auto& problem : loaded.problems) log::error("app", "not reloaded: {}", problem.text());
     if (!loaded.config) return;
+    for (const auto name : config::waiting_for_restart(*started, *loaded.config))
+        log::warning("app", "{} stays as it was until the next start", name);
     log::set_level(level_of(*loaded.config));
     config.set(loaded.config);
     calls.reload(loaded.config);

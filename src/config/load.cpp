@@ -1,6 +1,7 @@
 #include "config/load.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -84,6 +85,8 @@ Loaded load_text(std::string_view yaml, const std::string& name) {
 
 Loaded load_file(const std::string& path) {
     std::ifstream file(path);
+    if (std::filesystem::is_directory(path))
+        return {nullptr, {{path, 0, "", "is a folder, expected a file"}}};
     if (!file) return {nullptr, {{path, 0, "", "cannot be read"}}};
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     return load_text(text, path);

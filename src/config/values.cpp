@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -33,6 +34,7 @@ std::optional<std::uint16_t> port_of(std::string_view text) {
 
 std::string from_file(std::string& out, const std::string& path) {
     std::ifstream file(path);
+    if (std::filesystem::is_directory(path)) return "'" + path + "' is a folder, expected a file";
     if (!file) return "the file '" + path + "' cannot be read";
     const std::string content{std::istreambuf_iterator<char>(file), {}};
     out = trim(content);

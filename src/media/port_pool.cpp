@@ -1,7 +1,9 @@
 #include "media/port_pool.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <stdexcept>
+#include <system_error>
 
 namespace patchbay::media {
 
@@ -25,6 +27,8 @@ PortPool::PortPool(const std::string& address, std::uint16_t first, std::uint16_
     const auto parsed = Address::parse({address, 0});
     if (!parsed) throw std::runtime_error("media address is no IP address: " + address);
     address_ = *parsed;
+    if (!bind_port(0))
+        throw std::runtime_error("media.address: " + address + ": " + std::generic_category().message(errno));
     bound_.resize(last > first_ ? static_cast<std::size_t>(last - first_ + 1) / 2 : 0);
     if (!bound_.empty()) cursor_ = start % bound_.size();
 }

@@ -29,7 +29,8 @@ struct PortPair {
 class PortPool {
   public:
     /// Even ports from `first` to `last` - 1 on that address, taken in a round that begins at `start` pairs
-    /// from the first. Throws std::runtime_error when the address is no IP literal.
+    /// from the first. Throws std::runtime_error when the address is no IP literal
+    /// of this machine.
     PortPool(const std::string& address, std::uint16_t first, std::uint16_t last, std::size_t start);
 
     /// Nothing when every pair is in use, by us or by others.

@@ -66,4 +66,19 @@ def test_a_port_that_is_taken_is_named(tmp_path):
         port = taken.getsockname()[1]
         run = patchbay("serve", "--config", written(tmp_path, port))
     assert run.returncode == 1
-    assert str(port) in run.stderr
+    assert f"http.listen: cannot listen on 127.0.0.1 port {port}: Address already in use" in run.stderr
+
+
+def test_what_is_not_there_is_named(tmp_path):
+    for changes, words in (({"media": {"address": "203.0.113.9"}}, "media.address: 203.0.113.9: "),
+                           ({"sip": {"udp": "203.0.113.9:5060"}}, "sip.udp: cannot listen on 203.0.113.9 port 5060: "),
+                           ({"node": {"data": "/dev/null/data"}}, "/dev/null/data")):
+        run = patchbay("serve", "--config", written(tmp_path, free_port(), changes))
+        assert run.returncode == 1
+        assert words in run.stderr
+
+
+def test_a_folder_instead_of_a_file_is_said(tmp_path):
+    run = patchbay("check", "--config", tmp_path)
+    assert run.returncode == 78
+    assert f"{tmp_path}: is a folder, expected a file" in run.stderr

@@ -97,6 +97,16 @@ def test_a_reload_touches_no_call(own_server, phones_at):
     audio({a: [b], b: [a]})
 
 
+def test_a_reload_names_what_waits_for_the_next_start(own_server):
+    server = own_server()
+    config = json.loads(server.config_file.read_text())
+    server.config_file.write_text(json.dumps(config | {"sip": {"udp": "127.0.0.1:1", "tcp": config["sip"]["tcp"]}}))
+    server.reload()
+    until(lambda: "configuration reloaded" in server.log(), what="the reload")
+    assert "sip.udp stays as it was until the next start" in server.log()
+    assert "sip.tcp stays" not in server.log()
+
+
 def test_a_wrong_file_changes_nothing(own_server, phones_at):
     server = own_server()
     phones = phones_at(server)

@@ -24,6 +24,14 @@ std::vector<std::string> problems_of(std::string_view yaml) {
 
 constexpr auto small = "domains: { a.test: { extensions: [ { id: 1, number: '101', password: p } ] } }\n";
 
+TEST(Load, AFolderIsNoFile) {
+    EXPECT_THAT(load_file("/tmp").problems.front().text(), HasSubstr("/tmp: is a folder, expected a file"));
+    EXPECT_THAT(
+        problems_of(
+            "domains: { a.test: { extensions: [ { id: 1, number: '101', password: 'file:/tmp' } ] } }"),
+        testing::Contains(HasSubstr("'/tmp' is a folder")));
+}
+
 TEST(Load, TheDemoFileIsRight) {
     const auto loaded = load_file(PATCHBAY_SOURCE_DIR "/config/demo.yaml");
     ASSERT_TRUE(loaded.config) << loaded.problems.front().text();
