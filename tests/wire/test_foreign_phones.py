@@ -1,8 +1,44 @@
 """Phones that are not ours: baresip as a party of every kind, sipp as caller and called."""
+import re
+import subprocess
+
 import pytest
 
 from harness.config import DOMAIN
 from harness.robot import MUSIC, audio
+from harness.server import ROOT
+from harness.waiting import PATIENCE, until
+
+
+def test_the_manuals_phone_talks(server, phones, tmp_path, ending):
+    """docs/manual/first-call.md, word for word but for the server's port."""
+    manual = (ROOT / "docs/manual/first-call.md").read_text()
+    script = re.search(r"^for n in .*?^done$", manual, re.M | re.S)[0]
+    subprocess.run(["sh", "-ec", script.replace("127.0.0.1:5060", server.sip)], cwd=tmp_path, check=True)
+    with (tmp_path / "log").open("wb") as log:
+        phone = subprocess.Popen(["baresip", "-f", "phone101"], cwd=tmp_path, stdin=subprocess.PIPE, stdout=log, stderr=log)
+    ending.append(ManualPhone(phone))
+    until(lambda: server.metric("patchbay_sip_registered_numbers") == 1, 10, "baresip's registration")
+    a = phones("201", listen="440")
+    a.call("101")
+    a.wait("ringing")
+    until(lambda: b"Incoming call" in (tmp_path / "log").read_bytes(), 5, "the incoming call")
+    phone.stdin.write(b"/accept\n")
+    phone.stdin.flush()
+    a.wait("answered")
+    heard = a.wait("tones", id=a.tell("wait_tones", want=[440], timeout=8000 * PATIENCE))
+    assert heard["ok"], heard
+    a.do("hangup")
+
+
+class ManualPhone:
+    def __init__(self, process):
+        self.process = process
+
+    def end(self):
+        self.process.stdin.write(b"/quit\n")
+        self.process.stdin.close()
+        self.process.wait(10 * PATIENCE)
 
 
 def test_baresip_is_called_and_both_hear_each_other(phones, baresip):
