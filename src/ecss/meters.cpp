@@ -63,7 +63,7 @@ void Meters::count_invalid(Transport transport, std::string_view reason) {
         .add();
 }
 
-void Meters::count_bad_frame(std::string_view reason) {
+void count_bad_frame(std::string_view reason) {
     metrics::counter("patchbay_ecss_bad_frames_total", "WebSocket messages that are no frame, by reason",
                      {{"reason", std::string(reason)}})
         .add();

@@ -20,7 +20,6 @@ class Meters {
     /// One answered command; `kind` null: a command that is not served.
     void count_command(const CommandKind* kind, Transport transport, int status);
     void count_invalid(Transport transport, std::string_view reason);
-    void count_bad_frame(std::string_view reason);
     void count_wrong_length() { wrong_lengths_.add(); }
 
   private:
@@ -29,5 +28,8 @@ class Meters {
     std::vector<metrics::Counter*> commands_;
     metrics::Counter& wrong_lengths_;
 };
+
+/// One WebSocket message that is no frame; `reason` is one of a few words. Any thread.
+void count_bad_frame(std::string_view reason);
 
 }  // namespace patchbay::ecss

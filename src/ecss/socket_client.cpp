@@ -79,7 +79,7 @@ void SocketClient::take(std::string_view message) {
 }
 
 void SocketClient::fault(const FrameFault& wrong) {
-    services_->meters.count_bad_frame(wrong.slug);
+    count_bad_frame(wrong.slug);
     if (wrong.id.empty()) return socket_->close(protocol_error, wrong.text);
     answer(Ask{std::string(wrong.id), {}}, error_answer({}, {"bad_frame", std::string(wrong.text)}));
 }

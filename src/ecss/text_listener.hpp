@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "ecss/meters.hpp"
 #include "http/http.hpp"
 
 namespace patchbay::ecss {
@@ -23,7 +24,10 @@ class TextListener final : public http::SocketListener {
     TextListener& operator=(const TextListener&) = delete;
 
     void on_text(std::string_view message) override { client_->take(message); }
-    void on_binary(std::string_view /*message*/) override { socket_->close(unsupported_data, not_a_text_); }
+    void on_binary(std::string_view /*message*/) override {
+        count_bad_frame("binary");
+        socket_->close(unsupported_data, not_a_text_);
+    }
     void on_close() override { client_->close(); }
 
   private:

@@ -57,6 +57,7 @@ class SocketConnection final : public Watched, public std::enable_shared_from_th
     static Awaitable<void> run(std::shared_ptr<SocketConnection> self, UpgradeRequest request);
     void configure();
     void pass_on();
+    void count_end(const error_code& ec);
     void flush();
     void write(std::string text);
     void close(const SocketQueue::Closing& closing);
@@ -133,7 +134,17 @@ Awaitable<void> SocketConnection::run(std::shared_ptr<SocketConnection> self, Up
         // A write may have failed and ended it while this read was still bringing a message.
         if (!ec && me.listener_) me.pass_on();
     }
+    me.count_end(ec);
     me.end();
+}
+
+// Counts messages that were none, and clients gone without a word, perhaps in the middle of one.
+void SocketConnection::count_end(const error_code& ec) {
+    const auto why = queue_->closing();
+    const bool closed_by_us = why && why->code != 1006;  // 1006: found broken, no one's wish
+    if (closed_by_us || ec == websocket::error::closed || ec == asio::error::operation_aborted) return;
+    const bool broken_off = ec == asio::error::eof || ec == asio::error::connection_reset;
+    worker_.metrics.refused(broken_off ? "socket_broken_off" : "socket_message");
 }
 
 void SocketConnection::pass_on() {

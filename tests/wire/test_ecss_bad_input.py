@@ -199,25 +199,30 @@ def test_a_frame_before_login(server, ending):
     assert client.login().status == 200
 
 
-def test_a_binary_message_closes_with_1003(frames, talk):
+def test_a_binary_message_closes_with_1003(frames, talk, server):
+    before = server.metric("patchbay_ecss_bad_frames_total", reason="binary")
     frames.socket.send_binary(b"\x00\x01")
     with pytest.raises(Closed) as closed:
         frames.next_answer(5)
     assert closed.value.code == 1003
+    assert server.metric("patchbay_ecss_bad_frames_total", reason="binary") == before + 1
 
 
-def test_text_that_is_no_utf8_closes_with_1007(frames, talk):
+def test_text_that_is_no_utf8_closes_with_1007(frames, talk, server):
+    before = server.metric("patchbay_http_refused_total", reason="socket_message")
     frames.socket.send_raw(WebSocket.encode(1, b"01\xff\xfe"))
     with pytest.raises(Closed) as closed:
         frames.next_answer(5)
     assert closed.value.code == 1007
+    until(lambda: server.metric("patchbay_http_refused_total", reason="socket_message") == before + 1, what="its count")
 
 
 def test_half_a_frame_and_gone(server, talk):
+    before = server.metric("patchbay_http_refused_total", reason="socket_broken_off")
     client = EcssSocket(server, "101")
     client.socket.send_raw(WebSocket.encode(1, b"x" * 100)[:40])
     client.socket.socket.close()
-    assert server.get("/healthz")[0] == 200
+    until(lambda: server.metric("patchbay_http_refused_total", reason="socket_broken_off") == before + 1, what="its count")
 
 
 def test_an_unmasked_frame_is_refused(frames):

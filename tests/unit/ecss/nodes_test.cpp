@@ -104,8 +104,8 @@ TEST(Nodes, NamesThatXmlCannotCarryAreRefusedInJsonToo) {
     }
 }
 
-TEST(Nodes, LimitOfTheHistoryIsBounded) {
-    for (const auto* limit : {"0", "-1", "1001", "many", "", "99999999999999999999"}) {
+TEST(Nodes, LimitOfTheHistoryIsPositive) {
+    for (const auto* limit : {"0", "-1", "many", ""}) {
         const auto text =
             error_of("operator_call_history",
                      fmt::format(R"(<in><request><filters limit="{}"/></request></in>)", limit));
