@@ -1,6 +1,6 @@
 // Asks history's store with each filter, and writes to it while it is read.
 //   history_load URL RECORDS INGEST_SECONDS
-// Fills the store first when it holds fewer records. Prints lines of JSON: one for writing, one for each
+// Fills the store first when it is new. Prints lines of JSON: one for writing, one for each
 // filter, one for the store's client library alone. Times are microseconds; first and hundredth page of 50,
 // the latter by tag's cursor and by offset.
 #include <algorithm>
@@ -183,13 +183,11 @@ int main(int argc, char** argv) {
     if (argc < 4) return 2;
     const std::string url = argv[1];
     const auto count = std::strtoull(argv[2], nullptr, 10);
-    const auto store = open_store(url);
     const auto begin = steady_clock::now();
-    if (store->journal_offset().value() < count) {
-        fill(url, count);
-        fmt::print("{{\"filled_in_seconds\": {:.0f}}}\n",
-                   std::chrono::duration<double>(steady_clock::now() - begin).count());
-    }
+    prepare(url, count);
+    fmt::print("{{\"prepared_in_seconds\": {:.0f}}}\n",
+               std::chrono::duration<double>(steady_clock::now() - begin).count());
+    const auto store = open_store(url);
     ask_bare(url);
     read_all(*store, count);
     const auto seconds = std::strtod(argv[3], nullptr);

@@ -148,9 +148,9 @@ Result<bool> PostgresStore::forget_one(Time month_start) {
     return false;
 }
 
-PostgresStore::Connection PostgresStore::idle_reader() {
+PostgresStore::Reader PostgresStore::idle_reader() {
     const std::scoped_lock lock(reading_);
-    if (idle_readers_.empty()) return nullptr;
+    if (idle_readers_.empty()) return {};
     auto reader = std::move(idle_readers_.back());
     idle_readers_.pop_back();
     return reader;
@@ -158,12 +158,13 @@ PostgresStore::Connection PostgresStore::idle_reader() {
 
 Result<Page> PostgresStore::query(const Filter& filter) {
     auto reader = idle_reader();
-    auto page = reader ? query_on(*reader, filter) : Result<Page>(Error{"store_away", "not connected"});
+    auto page =
+        reader.connection ? query_on(reader, filter) : Result<Page>(Error{"store_away", "not connected"});
     if (!page && page.error().code == "store_away") {
         auto opened = PostgresConnection::open(url_, reader_settings);
         if (!opened) return opened.error();
-        reader = std::move(*opened);
-        page = query_on(*reader, filter);
+        reader = {std::move(*opened)};
+        page = query_on(reader, filter);
     }
     if (!page && page.error().code == "store_away") return page;
     const std::scoped_lock lock(reading_);
@@ -171,13 +172,26 @@ Result<Page> PostgresStore::query(const Filter& filter) {
     return page;
 }
 
-Result<Page> PostgresStore::query_on(PostgresConnection& reader, const Filter& filter) {
-    const auto domain = lower(filter.domain);
-    const auto sql = query_sql(filter, Dialect::postgres, std::string_view(domain));
+// The number that stands for the domain's name; 0 when nothing was ever written for it.
+Result<std::int64_t> PostgresStore::find_domain(Reader& reader, const std::string& name) {
+    if (const auto known = reader.domains.find(name); known != reader.domains.end()) return known->second;
+    PostgresValues key;
+    key.bind(1, std::string_view(lower(name)));
+    auto asked = reader.connection->ask("SELECT id FROM domain WHERE name=$1", key);
+    if (!asked) return asked.error();
+    if (!asked->next()) return std::int64_t{0};
+    return reader.domains.emplace(name, asked->number(0)).first->second;
+}
+
+Result<Page> PostgresStore::query_on(Reader& reader, const Filter& filter) {
+    const auto domain = find_domain(reader, filter.domain);
+    if (!domain) return domain.error();
+    if (*domain == 0) return Page{};
+    const auto sql = query_sql(filter, Dialect::postgres, *domain);
     PostgresValues values;
     for (int at = 1; const auto& value : sql.values)
         std::visit([&](const auto& bound) { values.bind(at++, bound); }, value);
-    auto rows = reader.ask(sql.text, values);
+    auto rows = reader.connection->ask(sql.text, values);
     if (!rows) return rows.error();
     Page page;
     while (rows->next()) page.records.push_back(read_record(*rows, filter.domain));

@@ -39,8 +39,14 @@ class PostgresStore final : public Store {
     Result<const std::string*> insertion(Month month);
     Result<std::int64_t> domain_number(const std::string& name);
     Result<bool> forget_one(Time month_start);
-    Connection idle_reader();
-    Result<Page> query_on(PostgresConnection& reader, const Filter& filter);
+    /// A reading connection with the domains it has met: their numbers stay.
+    struct Reader {
+        Connection connection;
+        std::map<std::string, std::int64_t, std::less<>> domains{};
+    };
+    Reader idle_reader();
+    static Result<std::int64_t> find_domain(Reader& reader, const std::string& name);
+    static Result<Page> query_on(Reader& reader, const Filter& filter);
 
     const std::string url_, node_;
     std::mutex writing_;
@@ -48,7 +54,7 @@ class PostgresStore final : public Store {
     std::map<std::string, std::int64_t, std::less<>> domains_;
     std::map<Month, std::string> insertions_;  ///< the SQL for each month whose table is known to be there
     std::mutex reading_;
-    std::vector<Connection> idle_readers_;
+    std::vector<Reader> idle_readers_;
 };
 
 }  // namespace patchbay::history

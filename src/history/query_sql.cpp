@@ -11,13 +11,12 @@
 namespace patchbay::history {
 namespace {
 
-enum class Side : std::uint8_t { either, a, b };
+// One wanted value. `own` has a column for itself: the leg's own party is on one side or the other.
+enum class Side : std::uint8_t { either, a, b, own };
 
-// One wanted value. `own`: of the leg's own party.
 struct Want {
     std::string_view column, value;
     Side side = Side::either;
-    bool own = false;
 };
 
 // The wanted values, those that usually match the fewest records first: the first one chooses the index.
@@ -29,7 +28,7 @@ std::vector<Want> wants_of(const Filter& filter) {
         {"name", filter.display_name_a, Side::a},
         {"name", filter.display_name_b, Side::b},
         {"name", filter.display_name},
-        {"operator", filter.operator_id, Side::either, true},
+        {"operator", filter.operator_id, Side::own},
         {"operator", filter.agent_a, Side::a},
         {"operator", filter.agent_b, Side::b},
         {"operator", filter.agent},
@@ -43,12 +42,17 @@ std::vector<Want> wants_of(const Filter& filter) {
     return wants;
 }
 
+std::string column_of(const Want& want, char side) {
+    return want.side == Side::own ? fmt::format("own_{}", want.column)
+                                  : fmt::format("{}_{}", side, want.column);
+}
+
+constexpr std::string_view place = "started, id", newest_first = "ORDER BY started DESC, id DESC";
+
 class Builder {
   public:
-    Builder(const Filter& filter, Dialect dialect, SqlValue domain)
-        : filter_(filter), dialect_(dialect), wants_(wants_of(filter)) {
-        domain_ = put(domain);
-        if (is_postgres()) domain_ = fmt::format("(SELECT id FROM domain WHERE name={})", domain_);
+    Builder(const Filter& filter, Dialect dialect, std::int64_t domain)
+        : filter_(filter), dialect_(dialect), wants_(wants_of(filter)), domain_(put(domain)) {
         for (const auto& want : wants_) wanted_.push_back(put(want.value));
         if (filter.from) from_ = put(filter.from->time_since_epoch().count());
         if (filter.to) to_ = put(filter.to->time_since_epoch().count());
@@ -56,11 +60,10 @@ class Builder {
             after_started_ = put(filter.after->started.time_since_epoch().count());
             after_id_ = put(first_id(filter.after->leg));
         }
-        const auto rows = std::int64_t{std::clamp(filter_.limit, 0, highest_limit)} + 1;
+        limit_ = put(std::int64_t{std::clamp(filter_.limit, 0, highest_limit)} + 1);
         const auto skipped = std::int64_t{std::max(filter_.offset, 0)};
-        limit_ = put(rows);
-        offset_ = put(skipped);
-        if (is_postgres() && merges_sides()) reach_ = put(rows + skipped);
+        if (skipped > 0) offset_ = put(skipped);
+        if (skipped > 0 && is_postgres() && merges_sides()) reach_ = put(skipped + 1);
     }
 
     QuerySql build() {
@@ -77,78 +80,82 @@ class Builder {
     }
 
     // The first value may be on either side: two walks.
-    bool merges_sides() const {
-        return !wants_.empty() && wants_.front().side == Side::either && !is_one_sided_own();
-    }
-
-    bool is_one_sided_own() const { return wants_.front().own && filter_.direction.has_value(); }
+    bool merges_sides() const { return !wants_.empty() && wants_.front().side == Side::either; }
 
     // The only walk, when there is one.
-    std::string single_walk() const {
-        if (wants_.empty()) return walk("by_start", "", 0, 0);
-        if (is_one_sided_own()) return walk_side(filter_.direction == call::Direction::out ? 'a' : 'b');
-        return walk_side(wants_.front().side == Side::a ? 'a' : 'b');
+    std::string single_walk(std::string_view columns, std::string_view from) const {
+        if (wants_.empty()) return walk(columns, "by_start", "", from);
+        return walk_side(wants_.front().side == Side::a ? 'a' : 'b', columns, from);
     }
 
     std::string sqlite_text() const {
         // A party that called itself is on both sides: UNION, not UNION ALL.
-        const auto ids = merges_sides() ? walk_side('a') + " UNION " + walk_side('b') : single_walk();
+        const auto ids = merges_sides() ? walk_side('a', place, "") + " UNION " + walk_side('b', place, "")
+                                        : single_walk(place, "");
         return fmt::format(
-            "SELECT {} FROM cdr WHERE id IN (SELECT id FROM ({} ORDER BY 1 DESC, 2 DESC LIMIT {} "
-            "OFFSET {})) ORDER BY started DESC, id DESC",
-            record_columns, ids, limit_, offset_);
+            "SELECT {} FROM cdr WHERE id IN (SELECT id FROM ({} ORDER BY 1 DESC, 2 DESC LIMIT {}{})) {}",
+            record_columns, ids, limit_, offset_.empty() ? "" : " OFFSET " + offset_, newest_first);
     }
 
     std::string postgres_text() const {
-        static constexpr const char* order = "ORDER BY started DESC, id DESC";
-        auto ids = merges_sides()
-                       // Each side ends by itself, so that the two are merged as they are walked.
-                       ? fmt::format(
-                             "SELECT DISTINCT started, id FROM (({0} {2} LIMIT {3}) UNION ALL ({1} {2} "
-                             "LIMIT {3})) sides",
-                             walk_side('a'), walk_side('b'), order, reach_)
-                       : single_walk();
+        const auto page = [&](std::string_view from) {
+            return fmt::format("{} LIMIT {}", postgres_walk(record_columns, from, limit_), limit_);
+        };
+        if (offset_.empty()) return page("");
+        // A far page's place is found in the indices alone; only its own records are read.
         return fmt::format(
-            "SELECT {} FROM (SELECT started AS page_started, id AS page_id FROM ({} {} LIMIT {} OFFSET {}) "
-            "ids) page "
-            "JOIN cdr ON domain={} AND started=page_started AND id=page_id ORDER BY page_started DESC, "
-            "page_id DESC",
-            record_columns, ids, order, limit_, offset_, domain_);
+            "SELECT {} FROM (SELECT started AS page_started, id AS page_id FROM ({} LIMIT 1 OFFSET {}) "
+            "place) first CROSS JOIN LATERAL ({}) page {}",
+            record_columns, postgres_walk(place, "", reach_), offset_,
+            page(" AND started<=page_started AND (started,id)<=(page_started,page_id)"), newest_first);
     }
 
-    // The walk for the first want on one side.
-    std::string walk_side(char side) const {
-        const auto& want = wants_.front();
-        const auto column = fmt::format("{}_{}", side, want.column);
+    // In order; the caller ends it. `reach`: how far it may go at most.
+    std::string postgres_walk(std::string_view columns, std::string_view from,
+                              const std::string& reach) const {
+        if (!merges_sides()) return fmt::format("{} {}", single_walk(columns, from), newest_first);
+        // Each side ends by itself, so that the two are merged as they are walked.
+        return fmt::format(
+            "SELECT DISTINCT ON (started, id) {0} FROM (({1} {3} LIMIT {4}) UNION ALL ({2} {3} LIMIT {4})) "
+            "sides {3}",
+            columns, walk_side('a', columns, from), walk_side('b', columns, from), newest_first, reach);
+    }
+
+    // The walk for the first want, on one side when it has sides.
+    std::string walk_side(char side, std::string_view columns, std::string_view from) const {
+        const auto column = column_of(wants_.front(), side);
         const auto condition = fmt::format(" AND {0}<>'' AND {0}={1}", column, wanted_.front());
-        // The own party is side a of a leg that called, side b of one that was called.
-        const auto mask = want.own ? kind::out : 0;
-        return walk("by_" + column, condition, mask, side == 'a' ? mask : 0);
+        return walk(columns, "by_" + column, condition, from);
     }
 
-    std::string walk(const std::string& index, const std::string& condition, std::int64_t mask,
-                     std::int64_t bits) const {
-        const auto need = [&](std::int64_t bit, bool set) { mask |= bit, bits |= set ? bit : 0; };
-        if (filter_.direction) need(kind::out, filter_.direction == call::Direction::out);
-        if (filter_.skip_incomplete) need(kind::rang, true);
-        if (filter_.skip_supervising) need(kind::supervising, false);
+    std::string walk(std::string_view columns, const std::string& index, const std::string& condition,
+                     std::string_view from) const {
         const auto hint = is_postgres() ? "" : " INDEXED BY " + index;
-        auto sql = fmt::format("SELECT started, id FROM cdr{} WHERE domain={}{}", hint, domain_, condition);
+        auto sql = fmt::format("SELECT {} FROM cdr{} WHERE domain={}{}", columns, hint, domain_, condition);
         if (!from_.empty()) sql += " AND started>=" + from_;
         if (!to_.empty()) sql += " AND started<=" + to_;
         // PostgreSQL leaves out partitions by the plain comparison only.
         if (!after_id_.empty() && is_postgres()) sql += " AND started<=" + after_started_;
         if (!after_id_.empty()) sql += fmt::format(" AND (started,id)<({},{})", after_started_, after_id_);
-        if (mask != 0) sql += fmt::format(" AND id&{}={}", mask, bits);
+        sql += from;
+        sql += kinds();
         for (std::size_t at = 1; at < wants_.size(); ++at) sql += also(wants_[at], wanted_[at]);
         return sql;
     }
 
+    // What the id says of the leg.
+    std::string kinds() const {
+        std::int64_t mask = 0, bits = 0;
+        const auto need = [&](std::int64_t bit, bool set) { mask |= bit, bits |= set ? bit : 0; };
+        if (filter_.direction) need(kind::out, filter_.direction == call::Direction::out);
+        if (filter_.skip_incomplete) need(kind::rang, true);
+        if (filter_.skip_supervising) need(kind::supervising, false);
+        return mask == 0 ? "" : fmt::format(" AND id&{}={}", mask, bits);
+    }
+
     // The condition of a further want, which the index does not answer.
     static std::string also(const Want& want, const std::string& value) {
-        const auto on = [&](char side) { return fmt::format("{}_{}={}", side, want.column, value); };
-        if (want.own)
-            return fmt::format(" AND CASE WHEN id&{}<>0 THEN {} ELSE {} END", kind::out, on('a'), on('b'));
+        const auto on = [&](char side) { return fmt::format("{}={}", column_of(want, side), value); };
         if (want.side == Side::either) return fmt::format(" AND ({} OR {})", on('a'), on('b'));
         return " AND " + on(want.side == Side::a ? 'a' : 'b');
     }
@@ -157,13 +164,14 @@ class Builder {
     const Dialect dialect_;
     std::vector<Want> wants_;
     std::vector<SqlValue> values_;
+    const std::string domain_;
     std::vector<std::string> wanted_;  ///< the parameter of each want
-    std::string domain_, from_, to_, after_started_, after_id_, limit_, offset_, reach_;
+    std::string from_, to_, after_started_, after_id_, limit_, offset_, reach_;
 };
 
 }  // namespace
 
-QuerySql query_sql(const Filter& filter, Dialect dialect, SqlValue domain) {
+QuerySql query_sql(const Filter& filter, Dialect dialect, std::int64_t domain) {
     return Builder(filter, dialect, domain).build();
 }
 

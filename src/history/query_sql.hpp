@@ -21,10 +21,10 @@ struct QuerySql {
     std::vector<SqlValue> values;  ///< views into the filter
 };
 
-/// `domain`: its number in SQLite's store, its name in small letters in PostgreSQL's. The columns come in the
-/// order of record_columns; one record more than the limit, when there is one. The filter and the domain's
-/// name must outlive the result. Everything that comes from outside is a value, never part of the text.
-QuerySql query_sql(const Filter& filter, Dialect dialect, SqlValue domain);
+/// `domain`: its number in the store. The columns come in the order of record_columns; one record more than
+/// the limit, when there is one. The filter must outlive the result. Everything that comes from outside is a
+/// value, never part of the text.
+QuerySql query_sql(const Filter& filter, Dialect dialect, std::int64_t domain);
 
 /// The most records of one page.
 inline constexpr int highest_limit = 10'000;

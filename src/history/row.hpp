@@ -51,7 +51,8 @@ inline constexpr std::string_view record_columns =
     "codec,packets_in,packets_out,lost_in,lost_out,jitter,round_trip,mos,"
     "distributed,agent_answered";
 inline constexpr std::string_view record_types = "nnnnnnnnntttttttttttttttnnnnnnnnn";
-/// Where bind_record() puts what follows the columns.
+/// Where bind_record() puts both sides' operators, and what follows the columns.
+inline constexpr int a_operator_at = 13, b_operator_at = 17;
 inline constexpr int domain_at = static_cast<int>(record_types.size()) + 1;
 inline constexpr int first_id_at = domain_at + 1, last_id_at = domain_at + 2;
 

@@ -12,7 +12,7 @@ namespace patchbay::history {
 namespace {
 
 // One step a version; never changed once released. The database's user_version counts those it has.
-constexpr std::array<std::string_view, 3> migrations{R"sql(
+constexpr std::array<std::string_view, 4> migrations{R"sql(
 CREATE TABLE domain (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE progress (id INTEGER PRIMARY KEY CHECK (id = 1), journal_offset INTEGER NOT NULL);
 INSERT INTO progress VALUES (1, 0);
@@ -47,6 +47,11 @@ ALTER TABLE cdr ADD COLUMN mos INTEGER NOT NULL DEFAULT 0;
                                                      R"sql(
 ALTER TABLE cdr ADD COLUMN distributed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE cdr ADD COLUMN agent_answered INTEGER NOT NULL DEFAULT 0;
+)sql",
+                                                     R"sql(
+ALTER TABLE cdr ADD COLUMN own_operator TEXT NOT NULL DEFAULT '';
+UPDATE cdr SET own_operator = CASE WHEN id & 4 <> 0 THEN a_operator ELSE b_operator END;
+CREATE INDEX by_own_operator ON cdr (domain, own_operator, started) WHERE own_operator <> '';
 )sql"};
 
 }  // namespace
@@ -56,9 +61,10 @@ const std::string& insert_sql() {
         std::string values;
         for (int at = 1; at < domain_at; ++at) values += fmt::format("?{},", at);
         return fmt::format(
-            "INSERT INTO cdr ({},domain) SELECT {}?{} WHERE NOT EXISTS (SELECT 1 FROM cdr WHERE id "
-            "BETWEEN ?{} AND ?{})",
-            record_columns, values, domain_at, first_id_at, last_id_at);
+            "INSERT INTO cdr ({},domain,own_operator) SELECT {}?{},CASE WHEN ?1&{}<>0 THEN ?{} ELSE ?{} END "
+            "WHERE NOT EXISTS (SELECT 1 FROM cdr WHERE id BETWEEN ?{} AND ?{})",
+            record_columns, values, domain_at, kind::out, a_operator_at, b_operator_at, first_id_at,
+            last_id_at);
     }();
     return sql;
 }
