@@ -53,7 +53,9 @@ TEST(Router, names_the_methods_it_does_take) {
 
 TEST(Router, a_dialect_says_its_refusals_itself) {
     auto router = sample();
-    router.refuse_below("/call", [](int status, std::string_view) { return Response{status, "a/b", "", {}}; });
+    router.refuse_below("/call", [](int status, std::string_view) {
+        return Response{status, "a/b", "", {}};
+    });
     for (const auto* path : {"/call/7", "/call/7/8/9", "/call"}) {
         const auto match = router.match("POST", path);
         ASSERT_NE(match.refusal, nullptr) << path;
