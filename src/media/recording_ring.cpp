@@ -1,7 +1,6 @@
 #include "media/recording_ring.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace patchbay::media {
 
@@ -35,14 +34,16 @@ bool RecordingRing::pop(TappedPacket& packet, std::span<std::uint8_t> payload, M
 
 void RecordingRing::write(std::uint64_t at, const void* from, std::size_t size) {
     const std::size_t place = at & (capacity_ - 1), first = std::min(size, capacity_ - place);
-    std::memcpy(bytes_.get() + place, from, first);
-    std::memcpy(bytes_.get(), static_cast<const std::uint8_t*>(from) + first, size - first);
+    const auto* bytes = static_cast<const std::uint8_t*>(from);
+    std::copy_n(bytes, first, bytes_.get() + place);
+    std::copy_n(bytes + first, size - first, bytes_.get());
 }
 
 void RecordingRing::read(std::uint64_t at, void* to, std::size_t size) const {
     const std::size_t place = at & (capacity_ - 1), first = std::min(size, capacity_ - place);
-    std::memcpy(to, bytes_.get() + place, first);
-    std::memcpy(static_cast<std::uint8_t*>(to) + first, bytes_.get(), size - first);
+    auto* bytes = static_cast<std::uint8_t*>(to);
+    std::copy_n(bytes_.get() + place, first, bytes);
+    std::copy_n(bytes_.get(), size - first, bytes + first);
 }
 
 }  // namespace patchbay::media

@@ -133,6 +133,7 @@ TEST(Hearing, ringback_begins_with_its_tone) {
     const LegId a = desk.add(0);
     desk.engine->hear({{a, {Sound::ringback}}});
     ASSERT_TRUE(desk.until([&] { return desk.phone(a).samples.size() >= 800; }));
+    desk.phone(a).samples.resize(800);  // on a slow machine, the pause after the tone has come as well
     EXPECT_NEAR(desk.phone(a).level(425), -16, 2);
 }
 
