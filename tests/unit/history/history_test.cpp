@@ -9,6 +9,7 @@
 #include "history/sqlite_store.hpp"
 #include "journal/journal.hpp"
 #include "journal/recovery.hpp"
+#include "support/wait.hpp"
 #include "temporary_folder.hpp"
 #include "unit/journal/event_makers.hpp"
 #include "unit/journal/fault_files.hpp"
@@ -16,6 +17,7 @@
 namespace patchbay::history {
 namespace {
 
+using support::becomes_true;
 using testing::FaultFiles;
 using testing::Story;
 
@@ -77,20 +79,6 @@ class MemoryStore final : public Store {
     std::uint64_t offset_ = 0;
     std::map<LegId, Cdr> records_;
 };
-
-template <typename Condition>
-bool becomes_true(Condition condition) {
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > limit) return false;
-        std::this_thread::yield();
-    }
-    return true;
-}
-
-void publish(journal::Journal& journal, const Story& story) {
-    for (const auto& event : story.events) journal.publish(event);
-}
 
 Story calls(std::uint64_t count, std::uint64_t first = 1) {
     Story story;

@@ -10,6 +10,7 @@
 #include "journal/journal.hpp"
 #include "postgres_server.hpp"
 #include "records.hpp"
+#include "support/wait.hpp"
 #include "temporary_folder.hpp"
 #include "unit/journal/event_makers.hpp"
 
@@ -143,19 +144,15 @@ TEST_F(PostgresStoreTest, history_loses_nothing_while_the_server_is_away) {
             for (const auto& event : story.events) journal.publish(event);
         }
     };
-    const auto becomes = [](const auto& condition) {
-        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-        while (!condition() && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
-        return condition();
-    };
     publish(1, 50);
-    ASSERT_TRUE(becomes([&] { return history.complete_to() == 500; }));
+    ASSERT_TRUE(support::becomes_true([&] { return history.complete_to() == 500; }));
     server.stop();
     publish(51, 100);
-    ASSERT_TRUE(becomes([&] { return !history.keeping_up(); }));
+    ASSERT_TRUE(support::becomes_true([&] { return !history.keeping_up(); }));
     publish(101, 1000);
     server.start();
-    ASSERT_TRUE(becomes([&] { return history.complete_to() == 10'000 && history.keeping_up(); }));
+    ASSERT_TRUE(
+        support::becomes_true([&] { return history.complete_to() == 10'000 && history.keeping_up(); }));
     EXPECT_EQ(records_in(store), 2000U);
 }
 

@@ -14,6 +14,7 @@
 #include "base/metrics.hpp"
 #include "http/server.hpp"
 #include "support/http_client.hpp"
+#include "support/wait.hpp"
 
 namespace patchbay::http {
 
@@ -72,15 +73,6 @@ class ServerTest : public ::testing::Test {
     void release_held() {
         const std::scoped_lock lock(mutex);
         held.clear();
-    }
-
-    static bool eventually(const std::function<bool()>& condition) {
-        const auto until = std::chrono::steady_clock::now() + Seconds{10};
-        while (!condition()) {
-            if (std::chrono::steady_clock::now() > until) return false;
-            std::this_thread::yield();
-        }
-        return true;
     }
 
     config::Http settings;

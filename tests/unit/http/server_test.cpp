@@ -167,7 +167,7 @@ TEST_F(ServerTest, a_client_that_does_not_read_is_cut_off) {
     start();
     auto c = client(4096);
     c.send("GET /long?bytes=100000000 HTTP/1.1\r\nHost: h\r\n\r\n");
-    EXPECT_TRUE(eventually([] {
+    EXPECT_TRUE(support::becomes_true([] {
         return metrics::exposition().find("patchbay_http_refused_total{reason=\"slow\"}") !=
                std::string::npos;
     }));
@@ -243,7 +243,7 @@ TEST_F(ServerTest, counts_by_route_method_and_status) {
     auto c = client();
     c.ask("GET", "/hello/anybody");
     c.ask("GET", "/nowhere");
-    EXPECT_TRUE(eventually([] {
+    EXPECT_TRUE(support::becomes_true([] {
         const auto text = metrics::exposition();
         return text.find("{method=\"GET\",route=\"/hello/{name}\",status=\"200\"}") != std::string::npos &&
                text.find("{method=\"GET\",route=\"none\",status=\"404\"}") != std::string::npos;

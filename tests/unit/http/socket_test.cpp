@@ -81,13 +81,13 @@ TEST_F(SocketTest, close_is_answered_and_the_dialect_hears_once) {
     c.send(HttpClient::frame(8, std::string("\x03\xE8", 2)));
     EXPECT_EQ(close_code(c), 1000);
     EXPECT_TRUE(c.closed());
-    EXPECT_TRUE(eventually([&] { return sockets_closed == 1; }));
+    EXPECT_TRUE(support::becomes_true([&] { return sockets_closed == 1; }));
 }
 
 TEST_F(SocketTest, a_lost_client_is_heard_of) {
     start();
     { auto c = socket(); }
-    EXPECT_TRUE(eventually([&] { return sockets_closed == 1; }));
+    EXPECT_TRUE(support::becomes_true([&] { return sockets_closed == 1; }));
 }
 
 TEST_F(SocketTest, the_dialect_can_close) {
@@ -125,7 +125,7 @@ TEST_F(SocketTest, a_client_that_does_not_read_is_cut_off_with_1013) {
         if (frame->opcode == 8) code = frame->close_code();
     }
     EXPECT_EQ(code, 1013);
-    EXPECT_TRUE(eventually([&] { return sockets_closed == 1; }));
+    EXPECT_TRUE(support::becomes_true([&] { return sockets_closed == 1; }));
 }
 
 TEST_F(SocketTest, a_client_that_never_reads_again_is_dropped) {
@@ -133,7 +133,7 @@ TEST_F(SocketTest, a_client_that_never_reads_again_is_dropped) {
     start();
     auto c = socket(4096);
     c.say("flood 60");
-    EXPECT_TRUE(eventually([&] { return sockets_closed == 1; }));
+    EXPECT_TRUE(support::becomes_true([&] { return sockets_closed == 1; }));
 }
 
 TEST_F(SocketTest, silence_is_pinged_and_then_ended) {
@@ -144,7 +144,7 @@ TEST_F(SocketTest, silence_is_pinged_and_then_ended) {
     const auto ping = c.hear();
     ASSERT_TRUE(ping);
     EXPECT_EQ(ping->opcode, 9);
-    EXPECT_TRUE(eventually([&] { return sockets_closed == 1; }));
+    EXPECT_TRUE(support::becomes_true([&] { return sockets_closed == 1; }));
 }
 
 TEST_F(SocketTest, refusals_are_ordinary_responses) {

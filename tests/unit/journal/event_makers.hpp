@@ -80,4 +80,10 @@ class Story {
     std::map<CallRef, std::uint32_t> sequences_;
 };
 
+/// Gives a whole story to a journal.
+template <typename Journal>
+void publish(Journal& journal, const Story& story) {
+    for (const auto& event : story.events) journal.publish(event);
+}
+
 }  // namespace patchbay::testing

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "journal/files.hpp"
+#include "journal/journal.hpp"
 
 namespace patchbay::testing {
 
@@ -157,5 +158,15 @@ class FaultFiles final : public journal::Files {
     std::map<std::string, std::shared_ptr<Content>> files_;
     std::set<std::string> named_, locked_;
 };
+
+/// A journal whose segments are soon full and which does not wait for a disk that fails.
+inline journal::Options small(Milliseconds sync = Milliseconds{0}) {
+    journal::Options options;
+    options.folder = "journal";
+    options.sync = sync;
+    options.segment_bytes = 20'000;
+    options.patience = Seconds{0};
+    return options;
+}
 
 }  // namespace patchbay::testing

@@ -7,36 +7,16 @@
 #include "journal/journal.hpp"
 #include "journal/recovery.hpp"
 #include "listener.hpp"
+#include "support/wait.hpp"
 
 namespace patchbay::journal {
 namespace {
 
+using support::becomes_true;
 using testing::FaultFiles;
 using testing::Listener;
+using testing::small;
 using testing::Story;
-
-Options small(Milliseconds sync) {
-    Options options;
-    options.folder = "journal";
-    options.sync = sync;
-    options.segment_bytes = 20'000;
-    options.patience = Seconds{0};
-    return options;
-}
-
-void publish(Journal& journal, const Story& story) {
-    for (const auto& event : story.events) journal.publish(event);
-}
-
-template <typename Condition>
-bool becomes_true(Condition condition) {
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > limit) return false;
-        std::this_thread::yield();
-    }
-    return true;
-}
 
 // What a new journal on that disk reads back.
 std::vector<call::Event> read_back(FaultFiles& files, std::size_t count) {

@@ -11,20 +11,8 @@ namespace {
 
 using testing::FaultFiles;
 using testing::Listener;
+using testing::small;
 using testing::Story;
-
-Options small(Milliseconds sync = Milliseconds{0}) {
-    Options options;
-    options.folder = "journal";
-    options.sync = sync;
-    options.segment_bytes = 20'000;
-    options.patience = Seconds{0};
-    return options;
-}
-
-void publish(Journal& journal, const Story& story) {
-    for (const auto& event : story.events) journal.publish(event);
-}
 
 // Publishes so that each part can get a segment of its own: a group is never split.
 void publish_in_parts(Journal& journal, const Story& story, Listener& listener, std::size_t heard) {

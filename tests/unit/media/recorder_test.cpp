@@ -14,6 +14,7 @@
 #include "media/g711.hpp"
 #include "media/recording_archive.hpp"
 #include "media/recording_keeper.hpp"
+#include "support/wait.hpp"
 
 namespace patchbay::media {
 namespace {
@@ -37,13 +38,6 @@ struct RecorderTest : ::testing::Test {
         };
         options.finished = [this](const fs::path&) { ++finished; };
         return options;
-    }
-    static bool until(const std::function<bool()>& condition) {
-        for (int i = 0; i < 2000; ++i) {
-            if (condition()) return true;
-            std::this_thread::sleep_for(5ms);
-        }
-        return false;
     }
     static void say(Recorder& recorder, std::uint64_t recording, Side side, std::int16_t value,
                     std::uint32_t packet) {
@@ -89,7 +83,7 @@ TEST_F(RecorderTest, each_side_is_in_its_channel_of_a_whole_file) {
         for (std::uint32_t i = 0; i < 5; ++i) say(recorder, number, Side::other, 4000, i);
         std::this_thread::sleep_for(350ms);  // the timeline is real time; a recording is as long as it took
         recorder.change(number, RecordingState::stopped);
-        ASSERT_TRUE(until([&] { return finished == 1; }));
+        ASSERT_TRUE(support::becomes_true([&] { return finished == 1; }));
     }
     RecordingArchive archive(folder);
     const auto stored = archive.find(id);
@@ -114,7 +108,7 @@ TEST_F(RecorderTest, a_full_disk_ends_the_recording_with_its_reason_and_harms_no
     Recorder recorder(std::move(full));
     const auto number = recorder.begin(Uuid::make(Time{}), facts, 8000);
     std::uint32_t packet = 0;
-    ASSERT_TRUE(until([&] {
+    ASSERT_TRUE(support::becomes_true([&] {
         say(recorder, number, Side::own, 4000, packet++);
         return failure != 0;
     }));
@@ -129,7 +123,7 @@ TEST_F(RecorderTest, a_folder_that_cannot_be_made_is_told) {
     wrong.folder = folder / "file";
     Recorder recorder(std::move(wrong));
     EXPECT_NE(recorder.begin(Uuid::make(Time{}), facts, 8000), 0U);
-    EXPECT_TRUE(until([&] { return failure == 2; }));
+    EXPECT_TRUE(support::becomes_true([&] { return failure == 2; }));
 }
 
 TEST_F(RecorderTest, what_a_killed_process_leaves_is_repaired_at_the_next_start) {
@@ -143,7 +137,7 @@ TEST_F(RecorderTest, what_a_killed_process_leaves_is_repaired_at_the_next_start)
     EXPECT_FALSE(archive.find(id)) << "it is not whole yet";
     std::ofstream(recording_stem(folder, id).string() + std::string(live_ending), std::ios::app) << "odd";
     const RecordingKeeper keeper(folder, "wav", Seconds{0});
-    ASSERT_TRUE(until([&] { return archive.find(id).has_value(); }));
+    ASSERT_TRUE(support::becomes_true([&] { return archive.find(id).has_value(); }));
     EXPECT_EQ(read(archive.find(id)->path).loud(0), 1600);
 }
 
@@ -158,7 +152,7 @@ TEST_F(RecorderTest, a_recording_becomes_smaller_and_an_old_one_goes) {
     }
     const RecordingKeeper keeper(folder, "flac", Seconds{24 * 3600});
     const RecordingArchive archive(folder);
-    ASSERT_TRUE(until([&] {
+    ASSERT_TRUE(support::becomes_true([&] {
         const auto found = archive.find(recent);
         return found && found->path.extension() == ".flac" && !archive.find(old);
     }));
