@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "config/config.hpp"
+#include "header_value.hpp"
 
 namespace patchbay::robot {
 
@@ -26,7 +26,7 @@ struct Message {
     std::string_view header(std::string_view name) const;
     std::vector<std::string> all(std::string_view name) const;
     void add(std::string name, std::string value);
-    /// Replaces all of that name by one.
+    /// Replaces the first of that name; adds it when there is none.
     void set(std::string_view name, std::string value);
     void remove(std::string_view name);
 
@@ -50,20 +50,5 @@ Message response_to(const Message& request, int status, std::string_view to_tag)
 
 /// The phrase that goes with a status.
 std::string_view phrase(int status);
-
-// Parts of header values.
-
-/// The URI of a name-addr or addr-spec: `"A" <sip:a@b;x>;tag=1` → `sip:a@b;x`.
-std::string uri_in(std::string_view value);
-/// A quoted string (RFC 3261, section 25.1).
-std::string quoted(std::string_view text);
-/// The display name before the URI, without quotes and escapes.
-std::string display_name_in(std::string_view value);
-/// A parameter after the URI (or anywhere in a value without one); nothing when it is not there.
-std::optional<std::string> parameter_in(std::string_view value, std::string_view name);
-/// The user part of a URI.
-std::string user_in(std::string_view uri);
-/// Where a URI points to; the port is 5060 when it names none, the address as written.
-config::Endpoint endpoint_in(std::string_view uri);
 
 }  // namespace patchbay::robot
