@@ -8,6 +8,8 @@ namespace patchbay::sip {
 
 namespace {
 
+constexpr Milliseconds trying_after{200};  ///< RFC 3261, section 17.2.1
+
 bool takes_reliable(const sip_t& invite) {
     return lists(invite.sip_supported, "100rel") || lists(invite.sip_require, "100rel");
 }
@@ -39,9 +41,15 @@ bool Leg::take_invite(msg_t* message, const sip_t& invite, const Flow& flow, con
             return false;
         }
     }
+    trying_timer_ = core_.timers.after(trying_after, [this] { send_trying(); });
+    return true;
+}
+
+/// A 100 tells the caller nothing that another answer has not told before.
+void Leg::send_trying() {
+    if (invite_ == nullptr || nta_incoming_status(invite_) >= 100) return;
     core_.meters.sent(100);
     nta_incoming_treply(invite_, SIP_100_TRYING, TAG_END());
-    return true;
 }
 
 bool Leg::answer_body(LegId like, std::string& body) {

@@ -30,6 +30,7 @@ void Pending::on_response(nta_outgoing_t* transaction, const sip_t* message) {
 Leg::Leg(Core& core, LegId id) : core_(core), id_(id) {}
 
 Leg::~Leg() {
+    core_.timers.cancel(trying_timer_);
     core_.timers.cancel(glare_timer_);
     core_.timers.cancel(session_timer_);
     nta_incoming_destroy(refer_);

@@ -63,8 +63,9 @@ class Leg final : public IncomingHook {
     void send_dtmf(char digit);
     void end(const call::Cause& cause);
 
-    /// Takes an INVITE outside any dialog that was let in: answers it with 100, or refuses what its body
-    /// asks. False when it was refused; the leg is then done with. Takes the message.
+    /// Takes an INVITE outside any dialog that was let in, or refuses what its body asks. When nothing else
+    /// answers it within 200 ms, 100 does. False when it was refused; the leg is then done with. Takes the
+    /// message.
     bool take_invite(msg_t* message, const sip_t& invite, const Flow& flow, const SessionTerms& terms,
                      const SecurityTerms& security);
 
@@ -102,6 +103,7 @@ class Leg final : public IncomingHook {
     int on_options(nta_incoming_t* request);
 
     // accept.cpp
+    void send_trying();
     bool answer_body(LegId like, std::string& body);
     void add_session_headers(Builder& builder, bool we_are_client) const;
     void settle_late_answer(const sip_t& ack);
@@ -153,6 +155,7 @@ class Leg final : public IncomingHook {
 
     // A leg that called us, and INVITEs within the dialog: the one not yet acknowledged.
     nta_incoming_t* invite_ = nullptr;
+    TimerId trying_timer_;
     bool answered_ = false;         ///< 200 went out
     bool reliable_answer_ = false;  ///< the SDP answer went in a reliable 183: none in the 200
     bool bye_after_ack_ = false;    ///< ended before the ACK came (RFC 3261, section 15)

@@ -10,7 +10,6 @@ TEST_F(Calls, OnePhoneCallsAnotherAndHangsUp) {
     auto& anna = phone("101");
     auto& boris = phone("102");
     anna.invite("102", audio());
-    EXPECT_EQ(anna.expect("SIP/2.0 100").status(), 100);
     const auto invite = boris.expect("INVITE ");
     EXPECT_EQ(invite.header("To"), "<sip:102@demo.local>");
     boris.respond(invite, 180);
@@ -28,6 +27,16 @@ TEST_F(Calls, OnePhoneCallsAnotherAndHangsUp) {
     boris.respond(bye, 200);
     EXPECT_TRUE(until([&] { return stack->legs() == 0 && stack->finishing() == 0; }));
     EXPECT_EQ(how_ended("101"), "hung_up");
+}
+
+TEST_F(Calls, ACallThatNobodyAnswersAtOnceIsBeingTried) {
+    auto& anna = phone("101");
+    auto& boris = phone("102");
+    anna.invite("102", audio());
+    const auto invite = boris.expect("INVITE ");
+    EXPECT_EQ(anna.expect("SIP/2.0 ").status(), 100);
+    boris.respond(invite, 486);
+    EXPECT_EQ(anna.expect("SIP/2.0 ").status(), 486);
 }
 
 TEST_F(Calls, NothingOfOneLegShowsOnTheOther) {
