@@ -18,6 +18,7 @@
 #include <sys/epoll.h>
 
 #include "base/descriptor.hpp"
+#include "sip/outbox.hpp"
 #include "sip/tls_connections.hpp"
 
 namespace patchbay::sip {
@@ -90,6 +91,7 @@ struct Loop::State {
     Descriptor watched{epoll_create1(EPOLL_CLOEXEC)};
     std::unordered_map<int, Ready> ready;  ///< whom to tell, by what is watched
     Traffic traffic;
+    Outbox outbox;
     bool drained = true;  ///< nothing was left of Sofia's when the last turn ended
 
     Milliseconds until_next(Milliseconds longest) const;
@@ -140,6 +142,8 @@ bool Loop::State::sofia_is_ready() const {
 /// Hands Sofia what came, message by message, with our own timers in between as if each had come alone.
 void Loop::State::run_sofia() {
     int messages = 0;
+    std::optional<Outbox::Gathering> sending_together;
+    if (traffic.is_heavy()) sending_together.emplace(outbox);
     do {
         drained = !sofia_is_ready();
         if (!drained) ++messages;

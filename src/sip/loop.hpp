@@ -16,7 +16,7 @@ namespace patchbay::sip {
 ///
 /// While messages come thick, the loop lets them gather for two milliseconds and handles them together:
 /// waking for each of them would cost as much as the message itself. What is watched is never kept waiting
-/// for that.
+/// for that. What Sofia sends meanwhile leaves together, too.
 class Loop {
   public:
     /// Throws std::runtime_error when the machine gives no descriptors, or has no /proc.
