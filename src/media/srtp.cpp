@@ -17,17 +17,12 @@ constexpr std::size_t least_packet = 12;      ///< bytes; shorter ones libsrtp m
 
 static_assert(srtp_overhead >= SRTP_MAX_TAG_LEN + sizeof(std::uint32_t));
 
-SrtpContext make_context(SrtpSuite suite, const SrtpKey& key, srtp_ssrc_type_t direction) {
+SrtpContext make_context(const SrtpKey& key, srtp_ssrc_type_t direction) {
     static const bool started = srtp_init() == srtp_err_status_ok;
     if (!started) return nullptr;
     srtp_policy_t policy{};
-    if (suite == SrtpSuite::aead_aes_128_gcm) {
-        srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtp);
-        srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtcp);
-    } else {
-        srtp_crypto_policy_set_rtp_default(&policy.rtp);
-        srtp_crypto_policy_set_rtcp_default(&policy.rtcp);
-    }
+    srtp_crypto_policy_set_rtp_default(&policy.rtp);
+    srtp_crypto_policy_set_rtcp_default(&policy.rtcp);
     auto bytes = key.bytes;
     policy.ssrc.type = direction;
     policy.key = bytes.data();
@@ -43,11 +38,18 @@ void SrtpDeleter::operator()(srtp_ctx_t_* context) const {
     srtp_dealloc(context);
 }
 
-SrtpSender::SrtpSender(SrtpSuite suite, const SrtpKey& key)
-    : context_(make_context(suite, key, ssrc_any_outbound)) {}
+SrtpSender::SrtpSender(SrtpSuite suite, const SrtpKey& key) {
+    if (suite == SrtpSuite::aead_aes_128_gcm) {
+        gcm_.emplace(key, SrtpGcm::Direction::seal);
+    } else {
+        context_ = make_context(key, ssrc_any_outbound);
+    }
+}
 
 std::optional<std::size_t> SrtpSender::seal(std::span<std::uint8_t> buffer, std::size_t size, bool rtcp) {
-    if (!context_ || buffer.size() < size + srtp_overhead) return std::nullopt;
+    if (buffer.size() < size + srtp_overhead) return std::nullopt;
+    if (gcm_) return gcm_->seal(buffer, size, rtcp);
+    if (!context_) return std::nullopt;
     int length = static_cast<int>(size);
     const auto status = rtcp ? srtp_protect_rtcp(context_.get(), buffer.data(), &length)
                              : srtp_protect(context_.get(), buffer.data(), &length);
@@ -55,10 +57,16 @@ std::optional<std::size_t> SrtpSender::seal(std::span<std::uint8_t> buffer, std:
     return static_cast<std::size_t>(length);
 }
 
-SrtpReceiver::SrtpReceiver(SrtpSuite suite, const SrtpKey& key)
-    : context_(make_context(suite, key, ssrc_any_inbound)) {}
+SrtpReceiver::SrtpReceiver(SrtpSuite suite, const SrtpKey& key) {
+    if (suite == SrtpSuite::aead_aes_128_gcm) {
+        gcm_.emplace(key, SrtpGcm::Direction::open);
+    } else {
+        context_ = make_context(key, ssrc_any_inbound);
+    }
+}
 
 std::optional<std::size_t> SrtpReceiver::open(std::span<std::uint8_t> packet, bool rtcp) {
+    if (gcm_) return gcm_->open(packet, rtcp);
     if (!context_ || packet.size() < least_packet) return std::nullopt;
     const std::uint32_t ssrc = read32(packet.data() + (rtcp ? 4 : 8));
     const bool known = knows(ssrc);

@@ -1,4 +1,5 @@
-// SRTP and SRTCP of one direction (RFC 3711, 7714) on libsrtp2: packets are encrypted and opened in place.
+// SRTP and SRTCP of one direction (RFC 3711, 7714): packets are encrypted and opened in place, under GCM by
+// SrtpGcm, in counter mode by libsrtp2.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "media/protection.hpp"
+#include "media/srtp_gcm.hpp"
 
 struct srtp_ctx_t_;
 
@@ -33,7 +35,8 @@ class SrtpSender {
     std::optional<std::size_t> seal(std::span<std::uint8_t> buffer, std::size_t size, bool rtcp);
 
   private:
-    SrtpContext context_;
+    std::optional<SrtpGcm> gcm_;
+    SrtpContext context_;  ///< of the other suite
 };
 
 /// One thread's at a time. Packets it has seen, and those too old to tell, are refused (replay).
@@ -48,7 +51,8 @@ class SrtpReceiver {
   private:
     bool knows(std::uint32_t ssrc);
 
-    SrtpContext context_;
+    std::optional<SrtpGcm> gcm_;
+    SrtpContext context_;               ///< of the other suite
     std::vector<std::uint32_t> ssrcs_;  ///< seen so far; each costs the context memory and time
 };
 
