@@ -53,8 +53,8 @@ void set_level(Level lowest) {
 }
 
 void stop() {
+    spdlog::shutdown();  // first: the writer's thread lets go of the logger then
     writer().reset();
-    spdlog::shutdown();
 }
 
 bool enabled(Level level) {
