@@ -7,10 +7,10 @@ import pytest
 from harness.control import control
 from harness.kinds import KINDS, PAIRS, domain, numbers
 from harness.robot import MUSIC, Robot, audio
-from harness.waiting import PATIENCE
+from harness.waiting import SLOWNESS
 
 SPOKEN, LOUDEST_CHANGE = -12, 1.5  # dB
-LONGEST_GAP = 60 * PATIENCE  # ms
+LONGEST_GAP = 60 * SLOWNESS  # ms
 TRIES = 4  # a machine that is too busy to send for a while makes gaps, too, but not each time
 
 

@@ -5,6 +5,8 @@ import time
 # All times to wait at most are for a machine with nothing else to do, and are taken this many times: a loaded one, or
 # one with sanitizers, is slower and not wrong. Waiting ends as soon as the condition holds.
 PATIENCE = float(os.environ.get("PATCHBAY_PATIENCE", "4"))
+# What limits in milliseconds are multiplied by: more than 1 only where sanitizers slow everything down.
+SLOWNESS = max(PATIENCE / 4, 1)
 
 
 def until(condition, timeout=5.0, what="the condition"):

@@ -1,0 +1,85 @@
+"""How long audio is under way through the server, beside the same two phones without it."""
+import math
+import statistics
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from harness.kinds import KINDS, PAIRS, direct, domain, numbers
+from harness.robot import Robot, audio
+from harness.waiting import SLOWNESS, until
+
+RELAY, MIXER = 2, 45  # ms that may be added
+CLICKS, EVERY = 10, 12  # packets
+TRIES = 8
+RELAYED = [pair for pair in PAIRS if pair[0] == pair[1] or pair == ("PCMA", "PCMU")]
+MIXED = [pair for pair in PAIRS if pair not in RELAYED and pair != ("opus", "opus+dtls")]
+
+
+def delay(speaker, listener):
+    """Milliseconds from one phone's clicks to the other's ear. The quickest quarter: the rest waited for the machine."""
+    before = len(listener.facts("sound"))
+    speaker.forget()
+    speaker.do("click", count=CLICKS, every=EVERY)
+    clicks = [speaker.wait("clicked")["at"] for _ in range(CLICKS)]
+    until(lambda: any(fact["at"] > clicks[-2] for fact in listener.facts("sound")), 5, "the last clicks to be heard")
+    delays = []
+    for fact in listener.facts("sound")[before:]:
+        said = [at for at in clicks if at < fact["at"]]
+        if said:
+            delays.append((fact["at"] - said[-1]) / 1000)
+    return statistics.quantiles(delays, n=4)[0] if len(delays) > CLICKS / 2 else math.inf
+
+
+class Line:
+    """A call of two phones of these kinds through the server."""
+
+    def __init__(self, server, pair, ending):
+        self.pair = pair
+        self.a, self.b = (Robot(number, server.sip, tone=tone, answer_after=0, **KINDS[kind])
+                          for number, tone, kind in zip(numbers(pair), (425, 675), pair))
+        ending += [self.a, self.b]
+        self.a.register()
+        self.b.register()
+
+    def added(self, bare):
+        """In a call of its own: how long packets wait to be mixed is learnt from how late they were."""
+        call = self.a.call(self.b.number)
+        self.a.wait("answered", call=call)
+        self.b.wait("connected")
+        audio({self.b: [self.a]})
+        self.b.do("listen_for_sounds")
+        through_server = delay(self.a, self.b)
+        self.a.do("hangup")
+        self.b.wait("ended")
+        return self.pair, through_server - bare[self.pair[0]]
+
+
+def bare_delays(kinds, ending):
+    delays = {}
+    for kind in kinds:
+        a, b = direct(kind, kind, ending, tone=425)
+        audio({b: [a]})
+        b.do("listen_for_sounds")
+        delays[kind] = min(delay(a, b) for _ in range(2))
+        a.do("hangup")
+        b.wait("ended")
+        a.end()
+        b.end()
+    return delays
+
+
+@pytest.mark.parametrize("pairs,most", [(RELAYED, RELAY), (MIXED, MIXER)], ids=["relay", "mixer"])
+def test_the_server_adds_little(own_server, ending, pairs, most):
+    server = own_server(domains=domain())
+    bare = bare_delays(sorted({pair[0] for pair in pairs}), ending)
+    late = [Line(server, pair, ending) for pair in pairs]
+    seen = []
+    for _ in range(TRIES):
+        with ThreadPoolExecutor(len(late)) as pool:
+            added = dict(pool.map(lambda line: line.added(bare), late))
+        seen.append({"+".join(pair): round(ms, 2) for pair, ms in added.items()})
+        late = [line for line in late if added[line.pair] > most * SLOWNESS]
+        if not late:
+            break
+    assert not late, f"more than {most} ms added: {seen}"
