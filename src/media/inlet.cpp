@@ -26,6 +26,11 @@ void adapt_event_clock(const Format& from, const Format& to, std::uint8_t* paylo
     if (event) std::ranges::copy(build_telephone_event(with_clock(*event, from, to)), payload);
 }
 
+/// The packet was under way while its sender's codec changed.
+bool is_of_last_format(const LegAudio& leg, std::uint8_t payload_type, Moment now) {
+    return leg.last_format && leg.last_format->payload_type == payload_type && now < leg.last_format_until;
+}
+
 }  // namespace
 
 void Inlet::receive(LegAudio& leg, Moment now, std::uint64_t tick) {
@@ -52,10 +57,14 @@ void Inlet::receive(LegAudio& leg, Moment now, std::uint64_t tick) {
     leg.counts->received.add();
     leg.receiver.take(packet->header, now);
     const Format& format = leg.peer->format;
-    if (packet->header.payload_type == format.payload_type) {
-        take_audio(leg, *packet, false, now, tick);
-    } else if (packet->header.payload_type == format.comfort_noise) {
-        take_audio(leg, *packet, true, now, tick);
+    const std::uint8_t type = packet->header.payload_type;
+    if (type == format.payload_type) {
+        leg.last_format.reset();
+        take_audio(leg, *packet, format, Kind::audio, now, tick);
+    } else if (type == format.comfort_noise) {
+        take_audio(leg, *packet, format, Kind::noise, now, tick);
+    } else if (type != format.telephone_event) {
+        take_audio(leg, *packet, *leg.last_format, Kind::audio, now, tick);
     } else {
         take_event(leg, *packet, now);
     }
@@ -65,8 +74,8 @@ std::optional<Refusal> Inlet::judge(LegAudio& leg, const Address& from, const Rt
                                     Moment now) const {
     const Format& format = leg.peer->format;
     const std::uint8_t type = packet.header.payload_type;
-    const bool agreed =
-        type == format.payload_type || type == format.telephone_event || type == format.comfort_noise;
+    const bool agreed = type == format.payload_type || type == format.telephone_event ||
+                        type == format.comfort_noise || is_of_last_format(leg, type, now);
     const bool of_last_leg = from == leg.ports.last_source && packet.header.ssrc == leg.ports.last_ssrc;
     if (leg.source.locked() != from) {
         // Only a packet that could be used shows where the peer is.
@@ -86,17 +95,18 @@ void Inlet::refuse(LegAudio& leg, Refusal reason) {
     traffic_.refused(reason);
 }
 
-void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, bool noise, Moment now, std::uint64_t tick) {
+void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, const Format& format, Kind kind, Moment now,
+                       std::uint64_t tick) {
     bool mixed = false;
+    const bool noise = kind == Kind::noise;
     if (leg.recording != 0 && !noise && !leg.listeners.empty())
-        tap(leg, leg.recording, Side::own, packet, now);
+        tap(leg, leg.recording, Side::own, packet, format.codec, now);
     for (LegAudio* ear : leg.listeners) {
-        if (ear->recording != 0 && !noise) tap(leg, ear->recording, Side::other, packet, now);
-        if (ear->mode == Mode::relay) relay(leg, *ear, packet, noise ? Kind::noise : Kind::audio, now);
+        if (ear->recording != 0 && !noise) tap(leg, ear->recording, Side::other, packet, format.codec, now);
+        if (ear->mode == Mode::relay) relay(leg, *ear, packet, format, kind, now);
         mixed = mixed || ear->mode == Mode::mix;
     }
     if (!mixed) return;
-    const Format& format = leg.peer->format;
     const int rate = format.codec == Codec::opus ? decoding_rate(leg) : narrow_rate;
     if (!leg.voice) {
         leg.voice = std::make_unique<Voice>(format, rate);
@@ -107,14 +117,14 @@ void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, bool noise, Momen
 }
 
 /// One copy into the ring is all that a recording costs here: it is decoded elsewhere.
-void Inlet::tap(const LegAudio& leg, std::uint64_t recording, Side side, const RtpPacket& packet,
+void Inlet::tap(const LegAudio& leg, std::uint64_t recording, Side side, const RtpPacket& packet, Codec codec,
                 Moment now) {
     taps_.push({.recording = recording,
                 .speaker = leg.id,
                 .at = now,
                 .ssrc = packet.header.ssrc,
                 .timestamp = packet.header.timestamp,
-                .codec = leg.peer->format.codec,
+                .codec = codec,
                 .side = side},
                packet.payload);
 }
@@ -126,7 +136,7 @@ void Inlet::take_event(LegAudio& leg, const RtpPacket& packet, Moment now) {
         if (ear->mode == Mode::none || !ear->peer->format.telephone_event || !ear->digits_sent.idle())
             continue;
         if (ear->mode == Mode::relay) {
-            relay(leg, *ear, packet, Kind::event, now);
+            relay(leg, *ear, packet, leg.peer->format, Kind::event, now);
             continue;
         }
         const bool first = ear->event_source_timestamp != packet.header.timestamp;
@@ -138,9 +148,12 @@ void Inlet::take_event(LegAudio& leg, const RtpPacket& packet, Moment now) {
     if (digit && digit_heard_) digit_heard_(leg.id, *digit);
 }
 
-void Inlet::relay(const LegAudio& leg, LegAudio& ear, const RtpPacket& packet, Kind kind, Moment now) {
+void Inlet::relay(const LegAudio& leg, LegAudio& ear, const RtpPacket& packet, const Format& from, Kind kind,
+                  Moment now) {
     if (!ear.digits_sent.idle()) return;
-    const Format &from = leg.peer->format, &to = ear.peer->format;
+    const Format& to = ear.peer->format;
+    // Of the codec before: only a mixer could use it.
+    if (&from != &leg.peer->format && !can_relay(from, to)) return;
     if (kind == Kind::noise && !to.comfort_noise) return;
     auto header = ear.sender.relay(packet.header, leg.id, kind == Kind::event, now);
     if (!header) return;

@@ -33,9 +33,13 @@ class Inlet {
     void take_event(LegAudio& leg, const RtpPacket& packet, Moment now);
     /// What a packet carries.
     enum class Kind : std::uint8_t { audio, noise, event };
-    void take_audio(LegAudio& leg, const RtpPacket& packet, bool noise, Moment now, std::uint64_t tick);
-    void tap(const LegAudio& leg, std::uint64_t recording, Side side, const RtpPacket& packet, Moment now);
-    void relay(const LegAudio& leg, LegAudio& ear, const RtpPacket& packet, Kind kind, Moment now);
+    /// `format`: what the packet is in, the leg's or its last one.
+    void take_audio(LegAudio& leg, const RtpPacket& packet, const Format& format, Kind kind, Moment now,
+                    std::uint64_t tick);
+    void tap(const LegAudio& leg, std::uint64_t recording, Side side, const RtpPacket& packet, Codec codec,
+             Moment now);
+    void relay(const LegAudio& leg, LegAudio& ear, const RtpPacket& packet, const Format& from, Kind kind,
+               Moment now);
 
     static constexpr std::size_t largest_packet = 2048;
     Traffic& traffic_;

@@ -72,6 +72,9 @@ struct LegAudio {
     PortPair ports;
     std::shared_ptr<LegCounts> counts;
     std::optional<Peer> peer;  ///< none: not connected
+    /// What it spoke before peer->format, for packets that were under way; none any more.
+    std::optional<Format> last_format;
+    Moment last_format_until{};
 
     std::unique_ptr<Security> security;  ///< none: plain RTP
     /// The last DTLS packet that came before connect(): a phone's hello may overtake its answer.

@@ -1,6 +1,7 @@
 // What the switch thread's edits do to a media thread's legs.
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include <sys/epoll.h>
 
@@ -11,6 +12,9 @@
 namespace patchbay::media {
 
 namespace {
+
+/// So long after a change of codec packets of the last one are still taken.
+constexpr auto codec_overlap = std::chrono::seconds(2);
 
 /// Throws away what reached a port while it was nobody's.
 void drain(const Descriptor& socket) {
@@ -79,6 +83,10 @@ void MediaThread::apply(Connect& edit, Moment now) {
     LegAudio* leg = find(edit.leg);
     if (leg == nullptr) return;
     const bool first = !leg->peer;
+    if (!first && leg->peer->format.payload_type != edit.peer.format.payload_type) {
+        leg->last_format = leg->peer->format;
+        leg->last_format_until = now + codec_overlap;
+    }
     leg->peer = edit.peer;
     leg->sender.set_clock(edit.peer.format.clock_rate);
     leg->receiver.set_clock(edit.peer.format.clock_rate);

@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t header_size = 44;
 constexpr std::uint32_t channels = 2, sample_bytes = 2;
+constexpr std::uintmax_t least_room = 28'000'000;  // bytes: a quarter of an hour at 8 kHz
 using Header = std::array<std::uint8_t, header_size>;
 
 Error failure(int reason) {
@@ -89,12 +90,20 @@ fs::path recording_stem(const fs::path& folder, Uuid id) {
     return folder / date_time(id.time(), '-').substr(0, 10) / id.text();
 }
 
+Result<Done> check_room(const fs::path& folder, std::uintmax_t bytes) {
+    std::error_code problem;
+    const auto space = fs::space(folder, problem);
+    if (problem) return failure(problem.value());
+    return space.available < bytes ? Result<Done>(failure(ENOSPC)) : Result<Done>(Done{});
+}
+
 Result<RecordingFile> RecordingFile::create(const fs::path& folder, Uuid id, const RecordingFacts& facts,
                                             int rate) {
     const auto stem = recording_stem(folder, id);
     std::error_code problem;
     fs::create_directories(stem.parent_path(), problem);
     if (problem) return failure(problem.value());
+    if (auto room = check_room(stem.parent_path(), least_room); !room) return room.error();
     if (auto written = write_facts(stem, facts); !written) return written.error();
     const auto path = stem.string() + std::string(live_ending);
     Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640));

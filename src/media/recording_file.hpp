@@ -17,13 +17,17 @@ namespace patchbay::media {
 /// Where a recording's files are, without their ending: FOLDER/YYYY-MM-DD/UUID, by the UTC day it began.
 std::filesystem::path recording_stem(const std::filesystem::path& folder, Uuid id);
 
+/// `disk_full` when the folder's disk has no room for so many bytes.
+Result<Done> check_room(const std::filesystem::path& folder, std::uintmax_t bytes);
+
 /// The ending of a recording that is still written, or was when the process died.
 inline constexpr std::string_view live_ending = ".wav.live";
 
 /// Written by one thread. Errors carry `disk_full` or `disk_error`.
 class RecordingFile {
   public:
-    /// Makes the folder of the day, the file with an empty header, and UUID.json beside it.
+    /// Makes the folder of the day, the file with an empty header, and UUID.json beside it. Refuses where the
+    /// disk has room for a quarter of an hour at most.
     static Result<RecordingFile> create(const std::filesystem::path& folder, Uuid id,
                                         const RecordingFacts& facts, int rate);
     /// For tests: writes to a descriptor of any kind.

@@ -21,10 +21,10 @@ double likeness(std::span<const std::int16_t> samples, std::size_t lag, std::siz
 
 }  // namespace
 
-std::size_t remove_period(std::span<std::int16_t> samples, int rate) {
+std::size_t remove_period(std::span<std::int16_t> samples, int rate, std::size_t most) {
     constexpr int shortest_hertz = 400;  // 2.5 ms
     const auto shortest = static_cast<std::size_t>(rate / shortest_hertz);
-    const std::size_t longest = std::min(samples.size() / 2, static_cast<std::size_t>(rate / 100));
+    const std::size_t longest = std::min({samples.size() / 2, static_cast<std::size_t>(rate / 100), most});
     const auto step = static_cast<std::size_t>(std::max(rate / 8000, 1));  // 8 kHz tell the pitch well enough
     std::size_t best = 0;
     double best_likeness = -1;

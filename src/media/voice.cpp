@@ -216,12 +216,20 @@ void Voice::judge_delay(std::size_t decoded) {
     if (judged_ >= (least_delay_ms_ > long_delay_ms ? judged_in_haste : judged_packets)) {
         judged_ = 0;
         if (least_delay_ms_ > spare_delay_ms) {
-            samples = samples.first(remove_period(samples, decoder_->rate()));
+            samples = samples.first(remove_period(samples, decoder_->rate(), spare(decoded)));
             margin_ = std::max<Moment::duration>(margin_ - margin_step, least_margin);
-            ++counts_.shortened;
+            if (samples.size() < decoded) ++counts_.shortened;
         }
     }
     ready_.insert(ready_.end(), samples.begin(), samples.end());
+}
+
+/// How many of the samples decoded just now this tick can do without: what is left out would have to be made
+/// up when nothing more is there.
+std::size_t Voice::spare(std::size_t decoded) const {
+    const bool more = packets_.waiting() > 1;
+    const std::size_t there = ready_.size() + decoded;
+    return more ? decoded : there - std::min(there, frame_size());
 }
 
 std::uint32_t Voice::ticks_of(std::size_t samples) const {

@@ -67,6 +67,7 @@ class Voice {
     void play(const JitterBuffer::Packet& packet, Moment now);
     void make_up(const JitterBuffer::Packet* next, std::uint32_t missing);
     void judge_delay(std::size_t decoded);
+    std::size_t spare(std::size_t decoded) const;
     void end();
     std::uint32_t ticks_of(std::size_t samples) const;
     std::size_t samples_of(std::uint32_t ticks) const;

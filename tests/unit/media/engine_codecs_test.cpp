@@ -78,6 +78,27 @@ TEST(Codecs, a_leg_changes_its_codec_and_is_heard_on) {
     }
 }
 
+TEST(Codecs, packets_under_way_while_the_codec_changes_are_heard) {
+    Desk desk;
+    const LegId a = desk.add(0), b = desk.add(1, Codec::g722);
+    desk.join(a, b);
+    ASSERT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); }));
+    const std::uint64_t refused = desk.engine->statistics(a).refused;
+    Remote changed = desk.phone(a).remote();  // it does not know yet
+    changed.format.codec = Codec::opus;
+    changed.format.payload_type = 111;
+    changed.format.clock_rate = 48000;
+    desk.engine->connect(a, changed);
+    desk.phone(b).forget();
+    EXPECT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); }));
+    EXPECT_EQ(desk.engine->statistics(a).refused, refused);
+    desk.phone(a).speak(Codec::opus);
+    desk.phone(b).forget();
+    EXPECT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); }));
+    desk.phone(a).speak(Codec::pcma);
+    EXPECT_TRUE(desk.until([&] { return desk.engine->statistics(a).refused > refused; })) << "it did change";
+}
+
 TEST(Codecs, a_leg_turned_down_is_softer_to_others) {
     Desk desk;
     const LegId a = desk.add(0), b = desk.add(1);

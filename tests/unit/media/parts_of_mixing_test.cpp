@@ -46,11 +46,18 @@ TEST(Stretch, takes_a_period_out_of_a_tone_without_a_click) {
     int steepest = 0;
     for (std::size_t i = 1; i < samples.size(); ++i)
         steepest = std::max(steepest, std::abs(samples[i] - samples[i - 1]));
-    const std::size_t left = remove_period(samples, 8000);
+    const std::size_t left = remove_period(samples, 8000, samples.size());
     EXPECT_LT(left, samples.size());
     EXPECT_EQ((samples.size() - left) % 16, 0U);  // whole periods
     for (std::size_t i = 1; i < left; ++i)
         EXPECT_LE(std::abs(samples[i] - samples[i - 1]), steepest * 11 / 10) << i;
+}
+
+TEST(Stretch, takes_no_more_than_can_be_spared) {
+    std::vector<std::int16_t> samples(160);
+    Tone(500).fill(samples);
+    EXPECT_EQ(remove_period(samples, 8000, 10), 160U);
+    EXPECT_GE(remove_period(samples, 8000, 40), 120U);
 }
 
 class PlayerStory : public ::testing::Test {

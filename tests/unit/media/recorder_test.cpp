@@ -117,6 +117,13 @@ TEST_F(RecorderTest, a_full_disk_ends_the_recording_with_its_reason_and_harms_no
     say(recorder, number, Side::own, 4000, packet);
 }
 
+TEST_F(RecorderTest, a_disk_without_room_is_told_before_anything_is_written) {
+    EXPECT_TRUE(check_room(folder, 1000));
+    const auto full = check_room(folder, std::uintmax_t{1} << 60);
+    ASSERT_FALSE(full);
+    EXPECT_EQ(full.error().code, "disk_full");
+}
+
 TEST_F(RecorderTest, a_folder_that_cannot_be_made_is_told) {
     std::ofstream(folder / "file") << "in the way";
     auto wrong = options();
