@@ -2,9 +2,11 @@
 import random
 import threading
 import time
+from http.client import HTTPException
 
 from harness.ecss import Ecss, EcssSocket
 from harness.ringme import Ringme
+from harness.websocket import Closed, Refused
 
 RINGME_ACTIONS = ["transfer", "attended_transfer", "eavesdrop", "whisper", "conference", "hold", "hold", "offhold", "offhold",
                   "park", "pickup"]
@@ -48,7 +50,7 @@ class Commander(threading.Thread):
         while not self.over.is_set():
             try:
                 {"ringme": self.ringme, "xml": self.xml, "frames": self.frames}[self.kind]()
-            except (OSError, AssertionError, TimeoutError) as fault:
+            except (OSError, AssertionError, HTTPException, Closed, Refused) as fault:
                 self.counts[f"{self.kind}: {fault!r}"[:120]] += 1
 
     def commands(self, most):
