@@ -14,7 +14,7 @@ struct Storage::State {
     explicit State(const config::Config& config)
         : journal(journal::options_of(config)),
           store(history::open_store(config.storage.url, config.node.name)),
-          history(*store, journal),
+          history(*store, journal, {.set_aside = config.node.data + "/history-refused.jsonl"}),
           readers(*store),
           retention(*store, clock, {.keep = config.storage.history_retention}) {}
 

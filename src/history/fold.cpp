@@ -70,6 +70,8 @@ std::optional<Cdr> Fold::take(const Event& event) {
 void Fold::see_party(OpenLeg& leg, const LegChanged& changed) {
     if (changed.role == Role::talker) leg.role = Role::talker;
     if (!changed.facts) return;
+    // An operator logged in at the phone during the call.
+    if (leg.own->operator_id.empty() && !changed.facts->operator_id.empty()) leg.own = changed.facts;
     if (!leg.remote_known) leg.remote = changed.facts;
     if (!changed.facts->queue_id.empty()) leg.queue_id = changed.facts->queue_id;
 }

@@ -28,7 +28,11 @@ Meters& meters() {
 }  // namespace
 
 History::History(Store& store, journal::Feed& feed, HistoryOptions options)
-    : store_(store), feed_(feed), newest_at_start_(feed.newest()), options_(options) {
+    : store_(store),
+      feed_(feed),
+      newest_at_start_(feed.newest()),
+      options_(std::move(options)),
+      set_aside_(options_.set_aside) {
     thread_ = std::thread([this] { run(); });
 }
 
@@ -124,6 +128,20 @@ void History::fold_waiting() {
     taken_.clear();
 }
 
+// A record that the store will never take is looked for by halves, and set aside.
+Result<Done> History::write(std::span<const Cdr> batch, std::uint64_t offset) {
+    auto done = store_.write(batch, offset);
+    if (done || done.error().code != "bad_record" || batch.empty()) return done;
+    if (batch.size() == 1) {
+        set_aside_.keep(batch.front(), done.error());
+        return store_.write({}, offset);
+    }
+    const auto half = batch.size() / 2;
+    // Only with the last half is history complete up to the offset.
+    auto first = write(batch.first(half), checkpoint_);
+    return first ? write(batch.subspan(half), offset) : first;
+}
+
 // False when the store refused; the records stay.
 bool History::write_ready() {
     // Only with the last batch is history complete up to the fold's checkpoint.
@@ -133,7 +151,7 @@ bool History::write_ready() {
         const auto batch = left.first(std::min(left.size(), options_.largest_batch));
         const bool is_last = batch.size() == left.size();
         const auto offset = is_last ? fold_.checkpoint() : checkpoint_;
-        const auto done = store_.write(batch, offset);
+        const auto done = write(batch, offset);
         note(done);
         taken = done.ok();
         if (taken) {

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "call/event.hpp"
 #include "history/cdr.hpp"
 #include "history/fold.hpp"
+#include "history/set_aside.hpp"
 #include "history/store.hpp"
 #include "journal/feed.hpp"
 
@@ -29,6 +31,7 @@ struct HistoryOptions {
     std::size_t largest_batch = 2000;    ///< CDRs of one transaction
     std::size_t most_waiting = 100'000;  ///< events; past this they wait on disk and are read again
     Milliseconds retry{1000};            ///< after the store refused
+    std::string set_aside{};  ///< the file for records that the store will never take; see SetAside
 };
 
 /// Each leg gets one CDR, whatever happens to the process, the store or the disk: the store keeps the journal
@@ -57,6 +60,7 @@ class History {
     bool wait(Milliseconds time);
     void fold_waiting();
     bool write_ready();
+    Result<Done> write(std::span<const Cdr> batch, std::uint64_t offset);
     void note(const Result<Done>& done);
 
     Store& store_;
@@ -74,6 +78,7 @@ class History {
 
     // The thread's own.
     Fold fold_;
+    SetAside set_aside_;
     std::uint64_t folded_ = 0;      ///< the newest offset folded
     std::uint64_t checkpoint_ = 0;  ///< what the store was told last
     std::vector<call::Event> taken_;

@@ -1,11 +1,13 @@
 #include "history/postgres.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <libpq-fe.h>
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace patchbay::history {
 namespace {
@@ -34,10 +36,8 @@ std::string acceptable(std::string_view text) {
         size = longest_text;
         while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
     }
-    std::string taken(text.substr(0, size));
-    const bool well_formed = is_utf8(taken);
-    for (auto& c : taken)
-        if (c == '\0' || (!well_formed && static_cast<unsigned char>(c) >= 0x80U)) c = '?';
+    auto taken = as_utf8(std::string(text.substr(0, size)));
+    std::ranges::replace(taken, '\0', '?');
     return taken;
 }
 
@@ -108,6 +108,8 @@ Error PostgresConnection::error(const pg_result* result) const {
     if (state == "57014") return {"too_slow", text};
     // Lock not available, deadlock, serialization failure.
     if (state == "55P03" || state == "40P01" || state == "40001") return {"store_busy", text};
+    // Data that fits no column or breaks a constraint: it will fit no better next time.
+    if (state.starts_with("22") || state.starts_with("23")) return {"bad_record", text};
     return {"store", text};
 }
 

@@ -52,8 +52,8 @@ class PostgresRows final : public Row {
 };
 
 /// One connection. Not thread-safe. Errors: `store_away` when the server cannot be reached or went away,
-/// `store_busy`, `too_slow` (the session's statement_timeout), `store` with the server's words for all else,
-/// such as a wrong URL or password.
+/// `store_busy`, `too_slow` (the session's statement_timeout), `bad_record` for values that no try makes fit,
+/// `store` with the server's words for all else, such as a wrong URL or password.
 class PostgresConnection {
   public:
     /// `settings`: SQL that is run at once.

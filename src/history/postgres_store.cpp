@@ -60,7 +60,8 @@ auto PostgresStore::as_writer(Work work) -> decltype(work()) {
     const std::scoped_lock lock(writing_);
     if (auto ready = ready_to_write(); !ready) return ready.error();
     auto done = work();
-    if (!done && done.error().code != "store_busy") writer_.reset();
+    const bool goes_on = done || done.error().code == "store_busy" || done.error().code == "bad_record";
+    if (!goes_on) writer_.reset();
     return done;
 }
 

@@ -19,6 +19,10 @@ Error error_of(sqlite3* connection) {
             return {"store_busy", sqlite3_errmsg(connection)};
         case SQLITE_INTERRUPT:
             return {"too_slow", "the query took too long"};
+        case SQLITE_TOOBIG:
+        case SQLITE_CONSTRAINT:
+        case SQLITE_MISMATCH:
+            return {"bad_record", sqlite3_errmsg(connection)};
         default:
             return {"store", sqlite3_errmsg(connection)};
     }

@@ -49,7 +49,8 @@ class Store {
   public:
     virtual ~Store() = default;
     /// Writes the records and the journal offset up to which history is complete, in one transaction. A
-    /// record whose leg is there already is left as it is.
+    /// record whose leg is there already is left as it is. Error `bad_record`: one of them will never be
+    /// taken, and none was written.
     virtual Result<Done> write(std::span<const Cdr> records, std::uint64_t journal_offset) = 0;
     /// The offset that was written last; 0 in a new store.
     virtual Result<std::uint64_t> journal_offset() = 0;

@@ -1,6 +1,7 @@
 #include "history/history.hpp"
 
 #include <chrono>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -42,6 +43,8 @@ class MemoryStore final : public Store {
     Result<Done> write(std::span<const Cdr> records, std::uint64_t journal_offset) override {
         const std::scoped_lock lock(mutex_);
         if (away_) return ++refusals_, Error{"store_busy", "away"};
+        for (const auto& cdr : records)
+            if (cdr.number == "bad") return Error{"bad_record", "it is bad"};
         largest_ = std::max(largest_, records.size());
         for (const auto& cdr : records) records_.emplace(cdr.leg, cdr);
         offset_ = journal_offset;
@@ -124,6 +127,36 @@ TEST(History, loses_nothing_while_the_store_is_away) {
     store.set_away(false);
     EXPECT_TRUE(becomes_true([&] { return store.records().size() == 2000; }));
     EXPECT_TRUE(becomes_true([&] { return history.keeping_up(); }));
+}
+
+TEST(History, sets_aside_what_the_store_will_never_take) {
+    FaultFiles files;
+    testing::TemporaryFolder folder;
+    journal::Journal journal(in_memory(), files);
+    MemoryStore store;
+    auto story = calls(100);
+    int spoilt = 0;
+    for (auto& event : story.events) {
+        auto* started = std::get_if<call::LegStarted>(&event.body);
+        if (started == nullptr || event.call.value % 40 != 0 || started->facts->number != "101") continue;
+        auto facts = *started->facts;
+        facts.number = "bad";
+        started->facts = std::make_shared<call::LegFacts>(facts);
+        ++spoilt;
+    }
+    ASSERT_EQ(spoilt, 2);
+    publish(journal, story);
+    auto options = quick();
+    options.set_aside = folder.file("refused.jsonl");
+    const History history(store, journal, options);
+    EXPECT_TRUE(becomes_true([&] { return store.records().size() == 198; }));
+    EXPECT_TRUE(becomes_true([&] { return history.complete_to() == 1000 && history.keeping_up(); }));
+    std::ifstream refused(options.set_aside);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(refused, line);) lines.push_back(line);
+    ASSERT_EQ(lines.size(), 2U);
+    EXPECT_NE(lines[0].find(R"("refused":"it is bad")"), std::string::npos) << lines[0];
+    EXPECT_NE(lines[0].find(R"("call":"40")"), std::string::npos) << lines[0];
 }
 
 TEST(History, folds_calls_again_that_were_open_when_it_ended) {

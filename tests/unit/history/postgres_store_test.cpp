@@ -156,5 +156,21 @@ TEST_F(PostgresStoreTest, history_loses_nothing_while_the_server_is_away) {
     EXPECT_EQ(records_in(store), 2000U);
 }
 
+TEST_F(PostgresStoreTest, says_which_error_no_further_try_mends) {
+    PostgresStore store(url, "node1");
+    std::vector<Cdr> records{record(1), record(2), record(3)};
+    auto quality = *records[1].quality;
+    quality.round_trip = Milliseconds{1LL << 40};
+    records[1].quality = std::make_shared<call::Quality>(quality);
+    const auto refused = store.write(records, 5);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "bad_record") << refused.error().text;
+    EXPECT_EQ(records_in(store), 0U);
+    records[1] = record(2);
+    records[1].number = std::string("1\0 2\xff", 5);
+    EXPECT_TRUE(store.write(records, 5));
+    EXPECT_EQ(records_in(store), 3U);
+}
+
 }  // namespace
 }  // namespace patchbay::history
