@@ -3,42 +3,40 @@
 
 #include <memory>
 #include <string>
-#include <variant>
-#include <vector>
+#include <utility>
 
 #include "acd/desk.hpp"
 #include "acd/gateway.hpp"
-#include "base/mailbox.hpp"
+#include "app/carrier.hpp"
 
 namespace patchbay::app {
 
-/// A queue in front of the desk. descriptor() and run(): the switch thread.
+/// submit() and subscribe(): any thread. descriptor() and run(): the switch thread.
 class DeskGateway final : public acd::Gateway {
   public:
     /// `capacity`: commands that may wait; more are refused as `overloaded`.
-    explicit DeskGateway(std::size_t capacity) : mailbox_(capacity) {}
+    explicit DeskGateway(std::size_t capacity) : carrier_(capacity) {}
 
-    void submit(acd::Command command, acd::Reply reply) override;
-    void subscribe(std::string domain, std::uint64_t after, std::weak_ptr<acd::Listener> listener) override;
+    void submit(acd::Command command, acd::Reply reply) override {
+        carrier_.submit(std::move(command), std::move(reply));
+    }
+    void subscribe(std::string domain, std::uint64_t after, std::weak_ptr<acd::Listener> listener) override {
+        carrier_.tell(Subscription{std::move(domain), after, std::move(listener)});
+    }
 
-    int descriptor() const { return mailbox_.descriptor(); }
+    int descriptor() const { return carrier_.descriptor(); }
     /// Hands everything that waits to the desk.
     void run(acd::Desk& desk);
 
   private:
-    struct Request {
-        acd::Command command;
-        acd::Reply reply;
-    };
-    struct Subscribe {
+    struct Subscription {
         std::string domain;
         std::uint64_t after = 0;
         std::weak_ptr<acd::Listener> listener;
     };
-    using Item = std::variant<Request, Subscribe>;
 
-    Mailbox<Item> mailbox_;
-    std::vector<Item> drained_;
+    using Commands = Carrier<acd::Command, acd::Reply, Subscription>;
+    Commands carrier_;
 };
 
 /// The switch's events on their way: to the journal first, then to the desk.

@@ -11,6 +11,7 @@
 #include "app/sip_sockets.hpp"
 #include "app/statistics_routes.hpp"
 #include "app/version.hpp"
+#include "base/clock.hpp"
 #include "base/log.hpp"
 #include "ecss/routes.hpp"
 #include "http/server.hpp"
@@ -29,15 +30,6 @@ std::filesystem::path spec_folder() {
         if (std::filesystem::exists(folder / "spec/ecss")) return folder / "spec";
     }
     return "/usr/share/patchbay/spec";
-}
-
-// SystemClock belongs to one thread; the dialects ask from several.
-Time wall_time() {
-    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
-}
-
-Ticks steady_time() {
-    return std::chrono::floor<Milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
 }
 
 std::string problem_of(Readiness readiness) {

@@ -1,44 +1,35 @@
 // The way into the switch thread: commands of the dialects and notices of the media threads.
 #pragma once
 
-#include <utility>
-#include <variant>
-#include <vector>
+#include <string_view>
 
-#include "base/mailbox.hpp"
-#include "call/command.hpp"
+#include "app/carrier.hpp"
 #include "call/ports.hpp"
 #include "call/switch.hpp"
 
 namespace patchbay::app {
 
-/// A queue in front of the switch. submit() and the notices: any thread. descriptor() and run(): the switch
-/// thread.
+/// submit() and the notices: any thread. descriptor() and run(): the switch thread.
 class SwitchGateway final : public call::Gateway {
   public:
     /// `capacity`: commands that may wait; more are refused as `overloaded`.
-    explicit SwitchGateway(std::size_t capacity) : mailbox_(capacity) {}
+    explicit SwitchGateway(std::size_t capacity) : carrier_(capacity) {}
 
-    void submit(call::Command command, call::Reply reply) override;
-    void media_lost(LegId leg) { mailbox_.post_fact(Lost{leg}); }
-    void dtmf_heard(LegId leg, char digit) { mailbox_.post_fact(Digit{leg, digit}); }
-    void announced(LegId leg, std::uint32_t announcement) {
-        mailbox_.post_fact(Announced{leg, announcement});
+    void submit(call::Command command, call::Reply reply) override {
+        carrier_.submit(std::move(command), std::move(reply));
     }
-
+    void media_lost(LegId leg) { carrier_.tell(Lost{leg}); }
+    void dtmf_heard(LegId leg, char digit) { carrier_.tell(Digit{leg, digit}); }
+    void announced(LegId leg, std::uint32_t announcement) { carrier_.tell(Announced{leg, announcement}); }
     void recording_failed(LegId leg, Uuid recording, std::string_view reason) {
-        mailbox_.post_fact(Failed{leg, recording, reason});
+        carrier_.tell(Failed{leg, recording, reason});
     }
 
-    int descriptor() const { return mailbox_.descriptor(); }
+    int descriptor() const { return carrier_.descriptor(); }
     /// Hands everything that waits to the switch.
     void run(call::Switch& calls);
 
   private:
-    struct Request {
-        call::Command command;
-        call::Reply reply;
-    };
     struct Lost {
         LegId leg;
     };
@@ -55,10 +46,9 @@ class SwitchGateway final : public call::Gateway {
         Uuid recording;
         std::string_view reason;
     };
-    using Item = std::variant<Request, Lost, Digit, Announced, Failed>;
 
-    Mailbox<Item> mailbox_;
-    std::vector<Item> drained_;
+    using Commands = Carrier<call::Command, call::Reply, Lost, Digit, Announced, Failed>;
+    Commands carrier_;
 };
 
 }  // namespace patchbay::app

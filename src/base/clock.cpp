@@ -3,29 +3,19 @@
 #include <algorithm>
 
 namespace patchbay {
-namespace {
 
-Time wall() {
+Time wall_time() {
     return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
 }
 
-Ticks steady() {
+Ticks steady_time() {
     return std::chrono::floor<Milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
 }
 
-}  // namespace
-
-SystemClock::SystemClock() : last_(wall()), last_ticks_(steady()) {}
-
-Time SystemClock::now() {
-    const auto now_ticks = steady();
-    last_ = std::max(wall(), last_ + (now_ticks - last_ticks_));
-    last_ticks_ = now_ticks;
+Time ForwardTime::at(Time wall, Ticks steady) {
+    last_ = std::max(wall, last_ + (steady - last_ticks_));
+    last_ticks_ = steady;
     return last_;
-}
-
-Ticks SystemClock::ticks() {
-    return steady();
 }
 
 }  // namespace patchbay

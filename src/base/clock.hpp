@@ -24,16 +24,32 @@ class Clock {
     virtual Ticks ticks() = 0;
 };
 
-/// The machine's clock. When that is set back, now() goes on from what it said before.
-class SystemClock final : public Clock {
+/// The machine's clocks as they are, for any thread: the wall's, which may be set back, and the steady one.
+Time wall_time();
+Ticks steady_time();
+
+/// A wall clock that never goes back: when the one it is read from is set back, it goes on from what it said
+/// before, as fast as the steady one. Not thread-safe.
+class ForwardTime {
   public:
-    SystemClock();
-    Time now() override;
-    Ticks ticks() override;
+    ForwardTime(Time wall, Ticks steady) : last_(wall), last_ticks_(steady) {}
+    /// The time when the two clocks say that.
+    Time at(Time wall, Ticks steady);
 
   private:
     Time last_;
     Ticks last_ticks_;
+};
+
+/// The machine's clock.
+class SystemClock final : public Clock {
+  public:
+    SystemClock() : time_(wall_time(), steady_time()) {}
+    Time now() override { return time_.at(wall_time(), steady_time()); }
+    Ticks ticks() override { return steady_time(); }
+
+  private:
+    ForwardTime time_;
 };
 
 }  // namespace patchbay
