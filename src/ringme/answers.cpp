@@ -1,11 +1,9 @@
 #include "ringme/answers.hpp"
 
-#include <algorithm>
-
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "call/command.hpp"
 
 namespace patchbay::ringme {
@@ -32,11 +30,7 @@ http::Response refused(const Error& why) {
 }
 
 std::string utf8(std::string_view text) {
-    std::string out(text);
-    if (is_utf8(text)) return out;
-    std::ranges::replace_if(
-        out, [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; }, '?');
-    return out;
+    return as_utf8(std::string(text));
 }
 
 }  // namespace patchbay::ringme

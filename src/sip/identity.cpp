@@ -3,6 +3,7 @@
 #include <sofia-sip/url.h>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "sip/address.hpp"
 #include "sip/agent.hpp"
 #include "sip/sofia.hpp"
@@ -43,7 +44,7 @@ bool read_asserted(const sip_t& message, call::Identity& caller) {
         const bool good = address != nullptr && view(address->a_url->url_user).size() > 0;
         if (good) {
             caller.number = number_of(*address->a_url);
-            caller.display_name = unquoted(view(address->a_display));
+            caller.display_name = as_line(unquoted(view(address->a_display)));
         }
         su_home_deinit(home);
         if (good) return true;
@@ -61,7 +62,7 @@ std::string number_of(const url_t& uri) {
     if (uri.url_type == url_tel)
         std::erase_if(number,
                       [](char c) { return std::string_view("-.()").find(c) != std::string_view::npos; });
-    return number;
+    return as_line(std::move(number));
 }
 
 call::Identity caller_of(const sip_s& message, bool trusted) {
@@ -69,7 +70,7 @@ call::Identity caller_of(const sip_s& message, bool trusted) {
     caller.anonymous = wants_privacy(message);
     if (trusted && read_asserted(message, caller)) return caller;
     caller.number = number_of(*message.sip_from->a_url);
-    caller.display_name = unquoted(view(message.sip_from->a_display));
+    caller.display_name = as_line(unquoted(view(message.sip_from->a_display)));
     return caller;
 }
 

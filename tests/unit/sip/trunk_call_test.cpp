@@ -41,6 +41,17 @@ TEST_F(TrunkCalls, ACallToTheOutsideNumberRingsTheExtensionBehindIt) {
     EXPECT_EQ(there.expect("SIP/2.0 486").status(), 486);
 }
 
+TEST_F(TrunkCalls, ANameThatIsNoTextIsMadeOne) {
+    auto& there = gateway();
+    auto& anna = phone("101");
+    there.invite_plainly(did, audio(), "P-Asserted-Identity: \"\xcf\xe5\xf2\xf0\" <sip:+7%00999@provider>\n");
+    const auto invite = anna.expect("INVITE ");
+    EXPECT_NE(invite.header("From").find("\"????\" <sip:+7"), std::string::npos) << invite.header("From");
+    EXPECT_EQ(invite.header("From").find("%00"), std::string::npos) << invite.header("From");
+    anna.respond(invite, 486);
+    there.expect("SIP/2.0 486");
+}
+
 TEST_F(TrunkCalls, AnAssertedIdentityFromAnUntrustedTrunkIsNotBelieved) {
     auto& there = gateway([](config::Trunk& trunk) { trunk.trusted = false; });
     auto& anna = phone("101");
