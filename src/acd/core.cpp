@@ -24,7 +24,10 @@ LegId newest_leg(const OperatorRecord& person) {
 }  // namespace
 
 Core::Core(const config::Config& config, Clock& given_clock, Timers& given_timers)
-    : clock(given_clock), timers(given_timers), feed(given_clock.now()) {
+    : clock(given_clock),
+      timers(given_timers),
+      throttle([&given_clock] { return given_clock.ticks(); }),
+      feed(given_clock.now()) {
     roster.reload(config);
     const auto now = clock.now();
     for (auto& [name, office] : roster.all()) {
@@ -43,6 +46,7 @@ Core::~Core() {
                 timers.cancel(caller->patience);
                 timers.cancel(caller->announcement);
                 timers.cancel(caller->relaxation);
+                timers.cancel(caller->retry);
             }
         }
     }

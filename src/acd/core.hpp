@@ -11,6 +11,7 @@
 #include "acd/feed.hpp"
 #include "acd/roster.hpp"
 #include "base/clock.hpp"
+#include "base/throttle.hpp"
 #include "base/timers.hpp"
 #include "call/command.hpp"
 #include "call/switch.hpp"
@@ -34,6 +35,7 @@ class Core {
     Clock& clock;
     Timers& timers;
     call::Switch* calls = nullptr;
+    Throttle throttle;  ///< of passwords dialled: by phone and operator
     Roster roster;
     Feed feed;
 

@@ -4,6 +4,7 @@
 
 #include "acd/features.hpp"
 #include "acd/seats.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
 
 namespace patchbay::acd {
@@ -12,13 +13,26 @@ namespace {
 // The phone that dialled is to have hung up before it is rung.
 constexpr Milliseconds hang_up_delay{1500};
 
+// Whether the password is that operator's: asked from one phone so often only, as over the network.
+bool knows_password(Core& core, const config::Domain& domain, const std::string& number,
+                    const std::string& operator_id, const std::string& password) {
+    const auto phone = domain.name + '\n' + number;
+    if (!core.throttle.allows(phone, operator_id)) {
+        log::warning("acd", "{}@{} dials too many wrong passwords", number, domain.name);
+        return false;
+    }
+    const auto* settings = domain.operator_by_id(operator_id);
+    if (settings != nullptr && equal_in_constant_time(settings->password, password)) return true;
+    core.throttle.count_failure(phone, operator_id);
+    return false;
+}
+
 bool log_in_by_phone(Core& core, Office& office, const config::Domain& domain, const std::string& number,
                      const std::vector<std::string>& arguments) {
     if (arguments.size() != 2) return false;
-    const auto* settings = domain.operator_by_id(arguments[0]);
+    if (!knows_password(core, domain, number, arguments[0], arguments[1])) return false;
     auto* person = office.person(arguments[0]);
-    if (settings == nullptr || person == nullptr) return false;
-    if (!equal_in_constant_time(settings->password, arguments[1])) return false;
+    if (person == nullptr) return false;
     if (!log_in(core, office, *person, Login{person->id, number, false})) return false;
     // Until it has hung up, the phone would be found busy.
     core.pass_over(*person, hang_up_delay);

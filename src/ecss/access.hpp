@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "base/throttle.hpp"
 #include "config/config.hpp"
 #include "ecss/login_sessions.hpp"
-#include "ecss/throttle.hpp"
 
 namespace patchbay::ecss {
 

@@ -1,5 +1,6 @@
 // Operators: sessions, breaks, locks, after-call work, feature codes.
 #include "acd/features.hpp"
+#include "base/throttle.hpp"
 #include "stage.hpp"
 
 namespace patchbay::acd::test {
@@ -149,6 +150,22 @@ TEST(Seats, FeatureCodesDoWhatCommandsDo) {
         if (started == nullptr) continue;
         EXPECT_EQ(started->facts->called_number.find("pass"), std::string::npos);
     }
+}
+
+TEST(Seats, WhoGuessesPasswordsByFeatureCodeHasToWait) {
+    Scene scene;
+    const auto dialled = [&](const std::string& phone, const std::string& code) {
+        const auto leg = scene.dial(phone, code);
+        const bool taken = scene.phones.told[leg].answered;
+        scene.pass(Seconds{2});
+        return taken;
+    };
+    for (int i = 0; i < Throttle::most_of_login; ++i) EXPECT_FALSE(dialled("101", "*160*101*wrong#"));
+    EXPECT_FALSE(dialled("101", "*160*101*pass101#"));
+    EXPECT_TRUE(dialled("101", "*160*102*pass102#"));
+    EXPECT_TRUE(dialled("103", "*160*101*pass101#"));
+    scene.pass(Throttle::window);
+    EXPECT_TRUE(dialled("104", "*160*101*pass101#"));
 }
 
 TEST(Seats, SupervisorListensByFeatureCode) {

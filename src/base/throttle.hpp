@@ -1,4 +1,4 @@
-// Slows down whoever guesses passwords: counts what was wrong, by address and login.
+// Slows down whoever guesses passwords: counts what was wrong, by address (or phone) and login.
 #pragma once
 
 #include <functional>
@@ -9,7 +9,7 @@
 
 #include "base/clock.hpp"
 
-namespace patchbay::ecss {
+namespace patchbay {
 
 /// Any thread. Bounded: when very many addresses fail at once, the counts of all begin anew.
 class Throttle {
@@ -37,4 +37,4 @@ class Throttle {
     std::unordered_map<std::string, Count> counts_;
 };
 
-}  // namespace patchbay::ecss
+}  // namespace patchbay

@@ -1,6 +1,6 @@
-#include "ecss/throttle.hpp"
+#include "base/throttle.hpp"
 
-namespace patchbay::ecss {
+namespace patchbay {
 namespace {
 
 constexpr std::size_t most_counts = 10'000;
@@ -41,4 +41,4 @@ void Throttle::count_failure(std::string_view address, std::string_view login) {
     add(key_of(address, login));
 }
 
-}  // namespace patchbay::ecss
+}  // namespace patchbay
