@@ -71,12 +71,12 @@ class Visitor {
         if (found == core_.waiting.end() || found->second->queue->domain != office_.name) {
             return refuse(call::refusal::no_such_leg, "no leg " + command.leg.text() + " waits in a queue");
         }
+        // Who cannot be sent there keeps the place.
+        const Result<Done> sent =
+            command.to.empty() ? Done{} : send_to(core_, office_.name, command.leg, command.to);
+        if (!sent) return sent.error();
         leave_queue(core_, *found->second, Leaving::moved, nullptr, command.to);
-        if (command.to.empty()) {
-            core_.clear(office_.name, command.leg);
-        } else {
-            send_to(core_, office_.name, command.leg, command.to);
-        }
+        if (command.to.empty()) core_.clear(office_.name, command.leg);
         return Outcome{};
     }
     Result<Outcome> operator()(const ListOperators& command) const {

@@ -19,13 +19,14 @@ struct Cursor {
     QueueRecord* queue;
     std::map<QueueRecord::Place, std::unique_ptr<WaitingCaller>>::iterator at;
 
-    bool is_ready() const {
+    bool is_ready(Time now) const {
         const auto& caller = *at->second;
         if (caller.wants_callback && caller.leg) return false;  // just hanging up
+        if (caller.put_off_until > now) return false;
         return caller.rung.empty() || queue->settings.strategy == "ring_all";
     }
-    void skip_rung() {
-        while (at != queue->waiting.end() && !is_ready()) ++at;
+    void skip_rung(Time now) {
+        while (at != queue->waiting.end() && !is_ready(now)) ++at;
     }
     bool is_done() const { return at == queue->waiting.end(); }
     auto rank() const { return std::tuple(-queue->settings.priority, at->first); }
@@ -39,10 +40,24 @@ call::Action ring_command(const QueueRecord& queue, const WaitingCaller& caller,
     return call::Originate{person.number, settings.callback_prefix + caller.number, {}, settings.id};
 }
 
+// Whoever is to be called back cannot be, or not from that operator's phone: others are served meanwhile.
+void put_off(Core& core, QueueRecord& queue, WaitingCaller& caller) {
+    caller.put_off_until = core.clock.now() + unreachable_time;
+    core.timers.cancel(caller.retry);
+    caller.retry = core.timers.after(unreachable_time, [&core, &queue, &caller] {
+        caller.retry = {};
+        core.due(queue);
+    });
+}
+
 bool ring(Core& core, QueueRecord& queue, WaitingCaller& caller, OperatorRecord& person) {
     const auto rung = core.ring(queue.domain, ring_command(queue, caller, person));
     if (!rung) {
-        core.pass_over(person, unreachable_time);
+        if (caller.leg) {
+            core.pass_over(person, unreachable_time);
+        } else {
+            put_off(core, queue, caller);
+        }
         return false;
     }
     person.offer = AgentOffer{rung->id, rung->call, &caller, &queue, false};
@@ -70,6 +85,7 @@ bool serve(Core& core, QueueRecord& queue, WaitingCaller& caller) {
         if (chosen.empty()) return false;
         bool rings = false;
         for (auto* person : chosen) rings = ring(core, queue, caller, *person) || rings;
+        if (!rings && caller.put_off_until > core.clock.now()) return false;
         if (!rings) continue;  // those are unreachable now: others may be had
         take_turn(queue, *chosen.front());
         if (!was_rung) ++caller.attempts;
@@ -110,14 +126,16 @@ void distribute(Core& core) {
     std::vector<Cursor> cursors;
     for (auto* queue : core.take_due()) cursors.push_back({queue, queue->waiting.begin()});
     for (;;) {
-        for (auto& cursor : cursors) cursor.skip_rung();
+        for (auto& cursor : cursors) cursor.skip_rung(core.clock.now());
         std::erase_if(cursors, [](const Cursor& cursor) { return cursor.is_done(); });
         if (cursors.empty()) return;
         const auto first = std::ranges::min_element(cursors, {}, &Cursor::rank);
         auto& caller = *first->at->second;
         const bool rings = serve(core, *first->queue, caller);
         ++first->at;
-        if (!rings && !can_serve_others(*first->queue, core.clock.now())) cursors.erase(first);
+        const auto now = core.clock.now();
+        const bool is_put_off = caller.put_off_until > now;
+        if (!rings && !is_put_off && !can_serve_others(*first->queue, now)) cursors.erase(first);
     }
 }
 

@@ -77,6 +77,7 @@ void stop_timers(Core& core, const WaitingCaller& caller) {
     core.timers.cancel(caller.patience);
     core.timers.cancel(caller.announcement);
     core.timers.cancel(caller.relaxation);
+    core.timers.cancel(caller.retry);
 }
 
 WaitingCaller& add(Core& core, QueueRecord& queue, LegId leg, CallRef call, Time since) {
@@ -215,15 +216,18 @@ void give_up(Core& core, WaitingCaller& caller) {
     }
     leave_queue(core, caller, Leaving::overflowed, nullptr, goes_on ? to : "");
     if (!goes_on) return core.clear(domain, leg);
-    core.later([&core, domain, leg, to] { send_to(core, domain, leg, to); });
+    core.later([&core, domain, leg, to] {
+        if (!send_to(core, domain, leg, to)) core.clear(domain, leg);
+    });
 }
 
-void send_to(Core& core, const std::string& domain, LegId leg, const std::string& to) {
+Result<Done> send_to(Core& core, const std::string& domain, LegId leg, const std::string& to) {
     const auto rung = core.ring(domain, call::Offer{leg, to, overflow_ring_time});
-    if (!rung) return core.clear(domain, leg);
+    if (!rung) return rung.error();
     core.sent[rung->id] = leg;
     auto* person = core.roster.office(domain)->person(rung->facts->operator_id);
     if (person != nullptr) engage(core, *person, rung->id, rung->call);
+    return Done{};
 }
 
 }  // namespace patchbay::acd

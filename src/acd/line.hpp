@@ -15,8 +15,9 @@ void leave_queue(Core& core, WaitingCaller& caller, Leaving how, OperatorRecord*
 void keep_place(Core& core, WaitingCaller& caller);
 /// The queue can do no more for the caller: it goes to the overflow, or is hung up.
 void give_up(Core& core, WaitingCaller& caller);
-/// Rings a number for a leg that waits but is in no line any more; without an answer it is hung up.
-void send_to(Core& core, const std::string& domain, LegId leg, const std::string& to);
+/// Rings a number for a leg that waits but is in no line any more, or is about to leave it; without an answer
+/// it is hung up. An error says why nobody can be rung there.
+Result<Done> send_to(Core& core, const std::string& domain, LegId leg, const std::string& to);
 /// The place of the caller in the line, from 1. O(line).
 std::size_t position_of(const WaitingCaller& caller);
 

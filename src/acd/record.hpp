@@ -85,7 +85,8 @@ struct WaitingCaller {
     bool wants_callback = false;         ///< and has hung up when `leg` is none: only the place is left
     std::vector<OperatorRecord*> rung;   ///< whose phones ring for it now
     std::vector<OperatorRecord*> tried;  ///< who did not take it, in this round
-    TimerId patience, announcement, relaxation;
+    Time put_off_until{};                ///< could not be called back: not tried again before
+    TimerId patience, announcement, relaxation, retry;
 };
 
 /// Somebody who serves a queue.

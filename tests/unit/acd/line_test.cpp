@@ -128,6 +128,8 @@ TEST(Line, OperatorPutsTheCallerIntoAnotherQueue) {
 TEST(Line, SupervisorTakesACallerOutOfTheQueue) {
     Scene scene;
     const auto first = scene.customer(), second = scene.customer("600", "+79130000002");
+    EXPECT_EQ(scene.refused(RemoveFromQueue{first, "777"}), "no_such_number");
+    EXPECT_EQ(scene.queue().waiting, 2U) << "who cannot be sent there keeps the place";
     scene.done(RemoveFromQueue{first, "201"});
     EXPECT_EQ(scene.ringing(), Numbers{"201"});
     scene.done(RemoveFromQueue{second, ""});
@@ -176,6 +178,24 @@ TEST(Line, PlaceIsKeptForWhoWantsToBeCalledBack) {
     scene.hang_up(customer);
     EXPECT_EQ(scene.state("101"), OperatorState::available);
     EXPECT_EQ(scene.queue().total.answered, 1U);
+}
+
+TEST(Line, WhoCannotBeCalledBackKeepsNobodyElseWaiting) {
+    auto domain = office_domain();
+    domain.queues[0].callback_digit = "1";
+    Scene scene(domain);
+    const auto gone =
+        scene.customer("600", "79130000001");  // without a prefix there is no way to that number
+    scene.calls.dtmf_heard(gone, '1');
+    scene.settle();
+    ASSERT_EQ(scene.queue().waiting, 1U);
+    const auto next = scene.customer();
+    scene.log_in({"101"});
+    EXPECT_EQ(scene.state("101"), OperatorState::reserved);
+    scene.calls.answered(scene.person("101").leg);
+    scene.settle();
+    EXPECT_EQ(scene.ears.hears[next], std::vector<call::Source>{scene.person("101").leg});
+    EXPECT_EQ(scene.queue().waiting, 1U);
 }
 
 TEST(Line, ListenerResumesWithoutAGap) {
