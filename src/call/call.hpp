@@ -86,12 +86,14 @@ enum class TransferState : std::uint8_t {
 
 struct TransferProgress {
     TransferState state = TransferState::calling;
-    LegId transferee;  ///< waits with music; none: it left an attended transfer
+    LegId transferee;  ///< waits with music; none: it left an attended transfer, or it is a conference's
     LegId transferor;  ///< none: it is gone
     LegId target;
     std::string to;
     Party back;             ///< the transferor, to be rung anew
     bool reported = false;  ///< TransferEnded was told
+    /// The transferor leaves a talk of more than two: the others, who talk on, get the target in its place.
+    bool of_conference = false;
 };
 
 /// A call that waits in a slot.
@@ -134,6 +136,13 @@ struct Call {
         return found != legs.end() ? found->get() : nullptr;
     }
     bool is_transferee(const Leg& leg) const { return transfer && transfer->transferee == leg.id; }
+    /// Is the leg one of the two who talk, or will, aside from the others of a conference?
+    bool is_aside(const Leg& leg) const {
+        if (!transfer || !transfer->of_conference) return false;
+        const bool asks =
+            transfer->state == TransferState::asking || transfer->state == TransferState::consulting;
+        return asks && (leg.id == transfer->transferor || leg.id == transfer->target);
+    }
     bool is_waiting(const Leg& leg) const { return waiting && waiting->leg == leg.id; }
     int talkers() const {
         return static_cast<int>(std::ranges::count_if(legs, [](const auto& l) { return l->is_talking(); }));

@@ -59,7 +59,8 @@ struct LegEnded {
     QualityPtr quality = {};  ///< of its audio; null when it never had any
 };
 /// A transfer of this leg's other party to `to` began. One TransferEnded follows in the same call: on this
-/// leg while it lives, else on the transferee's or, when that left too, on the target's.
+/// leg while it lives, else on the transferee's or, when that left too, on the target's; out of a conference,
+/// when all those are gone, on one that talks on.
 struct TransferStarted {
     std::string to;
     bool attended = false;

@@ -35,10 +35,17 @@ void add_ringing_target(const Call& call, const Leg& leg, std::vector<Source>& s
     }
 }
 
+// Whoever supervises hears what is heard where its leg is.
+bool is_aside(const Call& call, const Leg& ear) {
+    const auto* supervised = ear.role == Role::talker ? nullptr : call.leg(ear.supervises);
+    return call.is_aside(supervised == nullptr ? ear : *supervised);
+}
+
 void add_talkers(const Call& call, const Leg& ear, std::vector<Source>& sources) {
     bool somebody_holds = false;
+    const bool aside = is_aside(call, ear);
     for (const auto& leg : call.legs) {
-        if (leg.get() == &ear || !is_present(call, *leg)) continue;
+        if (leg.get() == &ear || !is_present(call, *leg) || call.is_aside(*leg) != aside) continue;
         if (leg->is_held()) {
             somebody_holds = true;
         } else {

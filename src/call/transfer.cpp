@@ -12,7 +12,8 @@ Leg* teller(const Call& call) {
     for (const auto id : {call.transfer->transferor, call.transfer->transferee, call.transfer->target}) {
         if (auto* leg = call.leg(id)) return leg;
     }
-    return nullptr;
+    const bool goes_on = call.transfer->of_conference && !call.legs.empty();
+    return goes_on ? call.legs.front().get() : nullptr;
 }
 
 void report(Core& core, Call& call, bool done, const Cause& cause) {
@@ -40,10 +41,8 @@ void end_transferor(Core& core, Call& call, const Cause& cause) {
     auto* transferor = call.leg(call.transfer->transferor);
     call.transfer->transferor = {};
     if (transferor == nullptr) return;
-    if (std::exchange(transferor->refers, false)) {
-        // From here the transfer is ours: should it fail, the transferor is rung anew.
-        core.tools.signalling.refer_progress(transferor->id, sip_ok);
-    }
+    // From here the transfer is ours: should it fail, the transferor is rung anew.
+    refer_done(core, *transferor);
     core.end_leg(*transferor, cause, Tell::sip);
 }
 
@@ -111,13 +110,29 @@ void transferee_left(Core& core, Call& call, const Cause& cause) {
     }
 }
 
+// One of those who talk on has left. The last one has nobody to talk with: it waits, as a transferee does.
+void other_left(Call& call) {
+    auto& transfer = *call.transfer;
+    const auto talks_on = [&](const auto& leg) {
+        return leg->is_talking() && leg->id != transfer.transferor && leg->id != transfer.target;
+    };
+    if (!transfer.of_conference || std::ranges::count_if(call.legs, talks_on) != 1) return;
+    transfer.of_conference = false;
+    transfer.transferee = (*std::ranges::find_if(call.legs, talks_on))->id;
+}
+
+// Is there nobody to whom the target could be given?
+bool is_for_nobody(const Call& call) {
+    return !call.transfer->of_conference && call.leg(call.transfer->transferee) == nullptr;
+}
+
 void transferor_left(Core& core, Call& call, const Cause& cause) {
     auto& transfer = *call.transfer;
     transfer.transferor = {};
     if (transfer.state == TransferState::consulting) return finish(core, call, true, causes::transferred);
     if (transfer.state != TransferState::asking) return;
     const auto* target = call.leg(transfer.target);
-    if (call.leg(transfer.transferee) == nullptr) {
+    if (is_for_nobody(call)) {
         report(core, call, false, cause);
         end_target(core, call, passed_on(cause));
         return finish(core, call, false, cause);
@@ -127,6 +142,12 @@ void transferor_left(Core& core, Call& call, const Cause& cause) {
 }
 
 }  // namespace
+
+void refer_done(Core& core, Leg& transferor) {
+    if (std::exchange(transferor.refers, false)) {
+        core.tools.signalling.refer_progress(transferor.id, sip_ok);
+    }
+}
 
 void target_rings(Core& core, Leg& target) {
     auto& call = *target.call;
@@ -145,7 +166,7 @@ void target_answered(Core& core, Leg& target) {
     auto& transfer = *call.transfer;
     if (transfer.state == TransferState::asking) {
         transfer.state = TransferState::consulting;
-        if (call.leg(transfer.transferee) == nullptr) finish(core, call, false, causes::hung_up);
+        if (is_for_nobody(call)) finish(core, call, false, causes::hung_up);
     } else {
         report(core, call, true, causes::transferred);
         end_transferor(core, call, causes::transferred);
@@ -198,6 +219,8 @@ void leg_left(Core& core, Call& call, LegId leg, const Cause& cause) {
         transferee_left(core, call, cause);
     } else if (leg == transfer.transferor) {
         transferor_left(core, call, cause);
+    } else {
+        other_left(call);
     }
 }
 

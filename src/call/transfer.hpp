@@ -9,6 +9,9 @@
 //   consulting  –              –                   failed                failed             done
 //
 // done: transferee and target talk; failed: transferee and transferor talk, or who is left of the three.
+//
+// Out of a conference there is no transferee: the others talk on, and get the target in the transferor's
+// place. When only one of them is left, that one is the transferee from then on.
 #pragma once
 
 #include <string>
@@ -19,6 +22,9 @@ namespace patchbay::call::transfer {
 
 /// May the leg's other party be transferred now? Yields that other party's leg.
 Result<Leg*> transferee_of(const Call& call, const Leg& transferor);
+
+/// Tells the phone that sent REFER, if it did, that what it asked for is done.
+void refer_done(Core& core, Leg& transferor);
 
 /// Blind: rings `to`; the transferor's leg ends when it rings.
 Result<Leg*> start_blind(Core& core, Leg& transferor, const std::string& to);

@@ -1,5 +1,6 @@
 // How transfers begin: the conditions, and the first steps.
 #include "call/cause.hpp"
+#include "call/conference.hpp"
 #include "call/hold.hpp"
 #include "call/park.hpp"
 #include "call/transfer.hpp"
@@ -8,11 +9,13 @@
 namespace patchbay::call::transfer {
 namespace {
 
-void begin(Core& core, Leg& transferor, const Leg& transferee, TransferState state, const std::string& to) {
+// Without a transferee the transferor leaves a conference.
+void begin(Core& core, Leg& transferor, const Leg* transferee, TransferState state, const std::string& to) {
     auto& call = *transferor.call;
     TransferProgress transfer;
     transfer.state = state;
-    transfer.transferee = transferee.id;
+    transfer.of_conference = transferee == nullptr;
+    if (transferee != nullptr) transfer.transferee = transferee->id;
     transfer.transferor = transferor.id;
     transfer.to = to;
     transfer.back = party_of(transferor);
@@ -50,7 +53,7 @@ Result<Found> destination_for(const Core& core, const Leg& transferor, const std
 // There is nobody to wait for: the transfer is done at once, and the transferee waits.
 Leg* into_queue(Core& core, Leg& transferor, Leg& transferee, const ToQueue& queue) {
     auto& call = *transferor.call;
-    begin(core, transferor, transferee, TransferState::consulting, queue.number);
+    begin(core, transferor, &transferee, TransferState::consulting, queue.number);
     waiting::begin(core, transferee, queue);
     complete(core, call);
     return &transferee;
@@ -63,12 +66,46 @@ void move_other(Core& core, Leg& other, Call& to) {
     core.emit(to, other, LegMoved{from});
 }
 
+bool is_conference(const Call& call) {
+    return call.talkers() > 2;
+}
+
+// Everybody of both talks is together, but for the transferor.
+Result<Leg*> join_talks(Core& core, Leg& first, Leg& second) {
+    auto merged = conference::merge(core, first, second);
+    if (!merged) return merged;
+    if (auto* other = core.store.leg(second.id)) leave(core, *other, causes::transferred, Tell::sip);
+    refer_done(core, first);
+    leave(core, first, causes::transferred, Tell::sip);
+    return merged;
+}
+
 Result<Leg*> second_other(const Leg& second) {
     const auto& call = *second.call;
     auto* other = other_of(call, second);
     const bool rings = second.is_caller() && !second.is_answered() && other != nullptr;
     if (rings) return other;
     return transferee_of(call, second);
+}
+
+// May the leg leave its talk? Yields whom it leaves waiting; null: those of a conference talk on.
+Result<Leg*> left_behind(const Call& call, const Leg& transferor) {
+    auto transferee = transferee_of(call, transferor);
+    const bool leaves_many = !transferee && transferee.error().code == refusal::wrong_state &&
+                             transferor.is_talking() && !call.parking && !call.waiting && is_conference(call);
+    if (leaves_many) return Result<Leg*>(nullptr);
+    return transferee;
+}
+
+// Whoever waits in the slot talks with the transferor's other party from now on.
+void into_slot(Core& core, Leg& transferor, const Leg* other, Leg& parked, const std::string& to) {
+    auto& call = *transferor.call;
+    begin(core, transferor, other, TransferState::calling, to);
+    park::take_into(core, parked, call);
+    parked.purpose = Purpose::target;
+    call.transfer->target = parked.id;
+    call.transfer->state = TransferState::consulting;
+    complete(core, call);
 }
 
 }  // namespace
@@ -91,38 +128,37 @@ Result<Leg*> transferee_of(const Call& call, const Leg& transferor) {
 }
 
 Result<Leg*> start_blind(Core& core, Leg& transferor, const std::string& to) {
-    auto transferee = transferee_of(*transferor.call, transferor);
-    if (!transferee) return transferee;
+    auto left = left_behind(*transferor.call, transferor);
+    if (!left) return left;
     auto found = destination_for(core, transferor, to);
     if (!found) return found.error();
-    auto& other = **transferee;
+    auto* transferee = *left;
+    auto& with = transferee == nullptr ? transferor : *transferee;
     if (auto* const* parked = std::get_if<Leg*>(&*found)) {
-        begin(core, transferor, other, TransferState::calling, to);
-        park::take_into(core, **parked, *transferor.call);
-        (*parked)->purpose = Purpose::target;
-        transferor.call->transfer->target = (*parked)->id;
-        transferor.call->transfer->state = TransferState::consulting;
-        complete(core, *transferor.call);
-        return &other;
+        into_slot(core, transferor, transferee, **parked, to);
+        return &with;
     }
-    if (const auto* queue = std::get_if<ToQueue>(&*found)) return into_queue(core, transferor, other, *queue);
-    begin(core, transferor, other, TransferState::calling, to);
-    auto rung = ring_target(core, transferor, other, std::move(std::get<Destination>(*found)));
+    if (const auto* queue = std::get_if<ToQueue>(&*found)) {
+        if (transferee != nullptr) return into_queue(core, transferor, *transferee, *queue);
+        return refuse(refusal::wrong_state, "more than one would wait in queue " + queue->id);
+    }
+    begin(core, transferor, transferee, TransferState::calling, to);
+    auto rung = ring_target(core, transferor, with, std::move(std::get<Destination>(*found)));
     if (!rung) return rung;
     settle(core, *transferor.call, causes::transferred);
-    return &other;
+    return &with;
 }
 
 Result<Leg*> start_attended(Core& core, Leg& transferor, const std::string& to) {
-    auto transferee = transferee_of(*transferor.call, transferor);
-    if (!transferee) return transferee;
+    auto left = left_behind(*transferor.call, transferor);
+    if (!left) return left;
     auto found = destination_for(core, transferor, to);
     if (!found) return found.error();
     if (std::holds_alternative<ToQueue>(*found)) {
         return refuse(refusal::invalid,
                       to + " is a queue: nobody can be asked there, only a blind transfer helps");
     }
-    begin(core, transferor, **transferee, TransferState::asking, to);
+    begin(core, transferor, *left, TransferState::asking, to);
     if (auto* const* parked = std::get_if<Leg*>(&*found)) {
         park::take_into(core, **parked, *transferor.call);
         transferor.call->transfer->target = (*parked)->id;
@@ -133,19 +169,20 @@ Result<Leg*> start_attended(Core& core, Leg& transferor, const std::string& to) 
     }
     hold::come_back(core, transferor);
     settle(core, *transferor.call, causes::transferred);
-    return *transferee;
+    return *left == nullptr ? &transferor : *left;
 }
 
 Result<Leg*> join(Core& core, Leg& first, Leg& second) {
     auto& call = *first.call;
     auto& from = *second.call;
     if (&call == &from) return refuse(refusal::invalid, "both legs are in the same call");
+    if (is_conference(call) || is_conference(from)) return join_talks(core, first, second);
     auto transferee = transferee_of(call, first);
     if (!transferee) return transferee;
     auto target = second_other(second);
     if (!target) return target;
     auto& other = **target;
-    begin(core, first, **transferee, TransferState::calling, other.facts->number);
+    begin(core, first, *transferee, TransferState::calling, other.facts->number);
     move_other(core, other, call);
     call.transfer->target = other.id;
     other.purpose = Purpose::target;

@@ -241,6 +241,65 @@ def test_a_conference_of_four(desk_of, people, phones):
     audio({a: [t], t: [a]})
 
 
+def conference_of_three(desk, people):
+    """The customer, the operator and the colleague talk: the id of the operator's conversation."""
+    a, b, s = people
+    ident = desk.conversation()["id"]
+    add(desk, ident, {"number": "102"})
+    s.wait("connected")
+    audio({a: [b, s], b: [a, s], s: [a, b]})
+    return ident
+
+
+def test_a_blind_transfer_out_of_a_conference(desk_of, people, phones):
+    a, b, s = people
+    t = phones("103")
+    desk = desk_of("101")
+    ident = conference_of_three(desk, people)
+    assert desk.command("call_unattended_transfer", conversation_id=ident, to_number="103").ok
+    t.wait("incoming")
+    b.wait("ended", by="remote")
+    audio({a: [s], s: [a]})
+    t.do("answer")
+    audio({a: [s, t], s: [a, t], t: [a, s]})
+
+
+def test_an_attended_transfer_out_of_a_conference(desk_of, people, phones):
+    a, b, s = people
+    t = phones("103", answer_after=0)
+    desk = desk_of("101")
+    ident = conference_of_three(desk, people)
+    assert desk.command("call_attended_transfer", conversation_id=ident, to_number="103").ok
+    t.wait("connected")
+    audio({a: [s], s: [a], b: [t], t: [b]})
+    assert desk.command("call_attended_transfer", conversation_id=ident).ok
+    b.wait("ended", by="remote")
+    audio({a: [s, t], s: [a, t], t: [a, s]})
+
+
+def test_another_conversations_party_is_given_to_a_conference(desk_of, people, phones):
+    a, b, s = people
+    other = phones("202")
+    desk = desk_of("101")
+    ident = conference_of_three(desk, people)
+    assert desk.command("call_hold", conversation_id=ident).ok
+    phones.talking(other, b)
+    second = desk.conversation(remote_digits="202")["id"]
+    assert desk.command("call_attended_transfer", conversation_id=ident, destination_conversation_id=second).ok
+    b.wait("ended", call=1)
+    b.wait("ended", call=2)
+    audio({a: [s, other], s: [a, other], other: [a, s]})
+
+
+def test_what_a_conference_cannot_do(desk_of, people):
+    desk = desk_of("101")
+    ident = conference_of_three(desk, people)
+    for queue in ("600", "nowhere"):
+        refused(desk.command("move_conversation_to_queue", conversation_id=ident, queue_id=queue))
+    a, b, s = people
+    audio({a: [b, s], b: [a, s], s: [a, b]})
+
+
 def add(desk, conference, *participants, inside="add_to_conference"):
     """add_participant in the form of the schema; answers what a single refusal or success says."""
     answer = add_raw(desk, conference, participants, inside)

@@ -121,6 +121,91 @@ TEST_F(Conference, AModeChangesWhileThePhoneRings) {
     EXPECT_FALSE(find(s).supervises);
 }
 
+TEST_F(Conference, WhoTransfersGivesItsPlaceAway) {
+    const auto s = join("103");
+    done(Transfer{b, "104"});
+    const auto t = last_rung();
+    EXPECT_EQ(hears(a), (Sources{b, s})) << "nobody waits";
+    sw.ringing(t, false);
+    EXPECT_EQ(end_of(b), "transferred");
+    EXPECT_EQ(hears(a), Sources{s});
+    sw.answered(t);
+    EXPECT_EQ(hears(a), (Sources{s, t}));
+    EXPECT_EQ(hears(t), (Sources{a, s}));
+    EXPECT_TRUE(told<TransferEnded>(a).empty());
+}
+
+TEST_F(Conference, WhoseTransferFailsIsNotMissedByTheOthers) {
+    const auto s = join("103");
+    done(Transfer{b, "104"});
+    const auto t = last_rung();
+    sw.ringing(t, false);
+    sw.ended(t, causes::no_answer);
+    EXPECT_EQ(last_rung(), t) << "nobody is alone, so nobody is rung back";
+    EXPECT_EQ(hears(a), Sources{s});
+    EXPECT_EQ(find(a).other, s);
+}
+
+TEST_F(Conference, WhoIsLeftAloneByATransferWaitsForItsTarget) {
+    const auto s = join("103");
+    done(Transfer{b, "104"});
+    const auto t = last_rung();
+    sw.ringing(t, false);
+    sw.ended(s, causes::hung_up);
+    EXPECT_EQ(hears(a), Sources{Sound::music});
+    sw.ended(t, causes::no_answer);
+    EXPECT_NE(last_rung(), t) << "the transferor is rung back";
+    sw.answered(last_rung());
+    EXPECT_EQ(hears(a), Sources{last_rung()});
+}
+
+TEST_F(Conference, WhoAsksAsideIsHeardByNobodyElse) {
+    const auto s = join("103");
+    const auto o = join("105", SuperviseMode::observe);
+    done(AttendedTransfer{b, "104"});
+    const auto t = last_rung();
+    EXPECT_EQ(hears(a), Sources{s});
+    EXPECT_EQ(hears(b), Sources{Sound::ringback});
+    sw.answered(t);
+    EXPECT_EQ(hears(b), Sources{t});
+    EXPECT_EQ(hears(t), Sources{b});
+    EXPECT_EQ(hears(o), (Sources{b, t})) << "whoever observes goes along";
+    EXPECT_EQ(hears(s), Sources{a});
+    done(Retrieve{b});
+    EXPECT_EQ(end_of(t), "transfer_cancelled");
+    EXPECT_EQ(hears(a), (Sources{b, s}));
+    done(AttendedTransfer{b, "104"});
+    sw.answered(last_rung());
+    done(Transfer{b, {}});
+    EXPECT_EQ(end_of(b), "transferred");
+    EXPECT_EQ(hears(a), (Sources{s, last_rung()}));
+}
+
+TEST_F(Conference, WhoHangsUpWhileTheTargetRingsLeavesItToTheOthers) {
+    const auto s = join("103");
+    done(AttendedTransfer{b, "104"});
+    sw.ended(b, causes::hung_up);
+    EXPECT_EQ(hears(a), Sources{s});
+    sw.answered(last_rung());
+    EXPECT_EQ(hears(a), (Sources{s, last_rung()}));
+}
+
+TEST_F(Conference, AnotherCallsPartyIsGivenToIt) {
+    const auto s = join("103");
+    done(Hold{b});
+    const auto second = talk("102", "104");
+    done(Join{b, second.a});
+    EXPECT_FALSE(lives(b));
+    EXPECT_FALSE(lives(second.a));
+    EXPECT_EQ(hears(a), (Sources{s, second.b}));
+    EXPECT_EQ(hears(second.b), (Sources{a, s}));
+}
+
+TEST_F(Conference, HasNoPlaceInASlotOrAQueue) {
+    join("103");
+    EXPECT_EQ(refused(Park{b}), refusal::wrong_state);
+}
+
 TEST_F(Conference, WithoutWhomNobodyTalksStaysATalker) {
     const auto s = join("103");
     sw.ended(a, causes::hung_up);
