@@ -30,7 +30,9 @@ class Visitor {
         if (person != nullptr) engage(core_, *person, event_.leg, event_.call);
     }
     void operator()(const call::LegChanged& body) const {
-        if (body.facts && !body.facts->queue_id.empty()) core_.facts[event_.leg] = body.facts;
+        if (!body.facts) return;
+        if (!body.facts->queue_id.empty()) core_.facts[event_.leg] = body.facts;
+        claimed(*body.facts);
     }
     void operator()(const call::LegConnected&) const {
         if (auto* person = value_at(core_.offers, event_.leg)) return offer_answered(core_, *person);
@@ -91,6 +93,17 @@ class Visitor {
             if (engagement.leg == event_.leg) return &engagement;
         }
         return nullptr;
+    }
+
+    // Whoever logged in at a phone that talks has its call from now on.
+    void claimed(const call::LegFacts& facts) const {
+        const bool known = core_.engaged.contains(event_.leg) || core_.offers.contains(event_.leg);
+        if (facts.operator_id.empty() || core_.rings || known) return;
+        auto* office = core_.roster.office(facts.domain);
+        auto* person = office == nullptr ? nullptr : office->person(facts.operator_id);
+        if (person == nullptr) return;
+        engage(core_, *person, event_.leg, event_.call);
+        if (event_.state == call::LegState::connected) person->engaged.back().answered = event_.at;
     }
 
     // The second leg of a callback: the operator is there, and whoever wanted the call is rung.

@@ -56,6 +56,11 @@ void CallStore::move_leg(Leg& leg, Call& to) {
     leg.call = &to;
 }
 
+void CallStore::give_operator(Leg& leg, LegFactsPtr facts) {
+    leg.facts = std::move(facts);
+    index(by_operator_, leg.call->domain, leg.facts->operator_id, leg.id);
+}
+
 void CallStore::sweep() {
     gone_legs_.clear();
     gone_calls_.clear();

@@ -25,6 +25,8 @@ class CallStore {
     Leg& add_leg(Call& call, std::unique_ptr<Leg> leg);
     void remove_leg(Leg& leg);
     void move_leg(Leg& leg, Call& to);
+    /// The leg, until now nobody's, has an operator: these are its facts from now on.
+    void give_operator(Leg& leg, LegFactsPtr facts);
     /// Frees what was removed.
     void sweep();
 

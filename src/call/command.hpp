@@ -110,7 +110,8 @@ struct List {};
 struct Find {
     LegId leg;
 };
-/// The operator works at that number from now on, and whoever worked there no more; an empty number: at none.
+/// The operator works at that number from now on, and whoever worked there no more: calls at its phone that
+/// are nobody's are the operator's. An empty number: at the configured one, unless somebody works there.
 struct Seat {
     std::string operator_id;
     std::string number;

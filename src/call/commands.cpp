@@ -7,6 +7,7 @@
 #include "call/pickup.hpp"
 #include "call/recording.hpp"
 #include "call/rung.hpp"
+#include "call/seat.hpp"
 #include "call/supervise.hpp"
 #include "call/switch_state.hpp"
 #include "call/transfer.hpp"
@@ -85,7 +86,7 @@ class Visitor {
         if (!scope_.operator_id.empty() && scope_.operator_id != command.operator_id) {
             return refuse(refusal::invalid, "only the operator's own seat may be taken");
         }
-        const auto seated = core_.directory.seat(scope_.domain, command.operator_id, command.number);
+        const auto seated = seat::take(core_, scope_.domain, command.operator_id, command.number);
         if (!seated) return seated.error();
         return Outcome{};
     }

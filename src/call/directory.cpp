@@ -1,6 +1,7 @@
 #include "call/directory.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "call/command.hpp"
@@ -44,6 +45,13 @@ Directory::Numbers Directory::numbers_of(const config::Domain& domain, const Tex
         if (const auto seat = seats.find(person.id); seat != seats.end()) sit(person, seat->second);
     }
     return numbers;
+}
+
+void Directory::go_home(Numbers& numbers, const TextMap<std::string>& seats, const config::Operator& person) {
+    if (seats.contains(person.id)) return;
+    const auto place = numbers.places.find(person.number);
+    if (place == numbers.places.end() || place->second.seated != nullptr) return;
+    place->second.seated = &person;
 }
 
 Directory::Numbers* Directory::find(std::string_view domain) {
@@ -134,14 +142,21 @@ Result<Done> Directory::seat(std::string_view domain, const std::string& operato
         return Error{std::string(refusal::no_such_number), "there is no extension " + number};
     }
     auto& seats = seats_[lower(domain)];
-    for (auto& [other_number, other] : numbers->places) {
-        if (other.seated == person) other.seated = nullptr;
+    const auto left = number_of(domain, operator_id);
+    if (!left.empty()) numbers->places.find(left)->second.seated = nullptr;
+    const config::Operator* displaced = nullptr;
+    if (number.empty()) {
+        seats.erase(operator_id);
+    } else {
+        seats[operator_id] = number;
+        displaced = std::exchange(place->second.seated, person);
+        if (displaced != nullptr) seats.erase(displaced->id);
     }
-    if (place != numbers->places.end()) {
-        if (place->second.seated != nullptr) seats[place->second.seated->id].clear();
-        place->second.seated = person;
+    go_home(*numbers, seats, *person);
+    if (displaced != nullptr) go_home(*numbers, seats, *displaced);
+    for (const auto& other : numbers->domain->operators) {
+        if (!left.empty() && other.number == left) go_home(*numbers, seats, other);
     }
-    seats[operator_id] = number;
     return Done{};
 }
 

@@ -46,7 +46,9 @@ class Directory {
     /// The queue that is reached by that number, or has that id; null when there is none.
     const config::Queue* queue_at(std::string_view domain, std::string_view number) const;
     const config::Queue* queue(std::string_view domain, std::string_view id) const;
-    /// Seats the operator at the number, and nobody else there; an empty number: nowhere.
+    /// Seats the operator at the number, and nobody else there; an empty number: at the configured one,
+    /// unless somebody sits there. Who has to leave, and whose own number becomes free, goes to its own,
+    /// likewise.
     Result<Done> seat(std::string_view domain, const std::string& operator_id, const std::string& number);
 
   private:
@@ -61,6 +63,7 @@ class Directory {
     };
 
     static Numbers numbers_of(const config::Domain& domain, const TextMap<std::string>& seats);
+    static void go_home(Numbers& numbers, const TextMap<std::string>& seats, const config::Operator& person);
     Numbers* find(std::string_view domain);
     const Numbers* find(std::string_view domain) const;
 

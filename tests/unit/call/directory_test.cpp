@@ -1,6 +1,7 @@
 // Who sits where, who may see what, and what the words are.
 #include <set>
 
+#include "call/cause.hpp"
 #include "call/routing.hpp"
 #include "stage.hpp"
 
@@ -16,8 +17,34 @@ TEST_F(Seats, OneNumberHasOneOperator) {
     EXPECT_EQ(find(last_rung()).facts->operator_id, "op1");
     done(Seat{"op1", ""});
     dial("101", "102");
-    EXPECT_EQ(find(last_rung()).facts->operator_id, "");
-    EXPECT_EQ(find(last_rung()).facts->display_name, "Борис");
+    EXPECT_EQ(find(last_rung()).facts->operator_id, "op2");
+    EXPECT_EQ(find(last_rung()).facts->display_name, "Борис Оператор");
+}
+
+TEST_F(Seats, WhoLogsOutSitsAtItsOwnNumberUnlessSomebodyWorksThere) {
+    done(Seat{"op2", "103"});
+    done(Seat{"op1", "102"});
+    done(Seat{"op2", ""});
+    dial("103", "102");
+    EXPECT_EQ(find(last_rung()).facts->operator_id, "op1");
+    done(Seat{"op1", ""});
+    dial("103", "102");
+    EXPECT_EQ(find(last_rung()).facts->operator_id, "op2");
+    dial("103", "101");
+    EXPECT_EQ(find(last_rung()).facts->operator_id, "op1");
+}
+
+TEST_F(Seats, WhoLogsInAtAPhoneThatTalksHasItsCall) {
+    const auto a = dial("101", "105");
+    const auto b = last_rung();
+    sw.answered(b);
+    ASSERT_EQ(find(b).facts->operator_id, "");
+    done(Seat{"op2", "105"});
+    EXPECT_EQ(find(b).facts->operator_id, "op2");
+    EXPECT_EQ(find(a).facts->remote_operator_id, "op2");
+    EXPECT_EQ(refused(Hold{b}, {"demo.local", "", "op2"}), "");
+    sw.ended(a, causes::hung_up);
+    EXPECT_TRUE(ask(List{}, {"demo.local", "", "op2"}).value().legs.empty());
 }
 
 TEST_F(Seats, AreKeptWhenTheConfigurationChanges) {
