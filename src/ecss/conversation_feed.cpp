@@ -17,7 +17,8 @@ void write_key(std::string& key, char kind, std::string_view domain, std::string
 bool concerns(const Audience& audience, const call::LegFacts& facts) {
     if (facts.operator_id.empty() || facts.domain != audience.domain) return false;
     return facts.operator_id == audience.operator_id ||
-           (!audience.group.empty() && facts.group == audience.group);
+           (!audience.group.empty() && facts.group == audience.group) ||
+           std::ranges::find(audience.others, facts.operator_id) != audience.others.end();
 }
 
 // The facts an event brings, if it brings any.
@@ -37,9 +38,9 @@ bool changes_conversation(const call::Event& event) {
 
 }  // namespace
 
-ConversationFeed::ConversationFeed(journal::Feed& journal) : journal_(journal) {
+ConversationFeed::ConversationFeed(journal::Feed& journal) : journal_(journal), start_(journal.newest()) {
     // A few events change nothing here, so this is at most what `remembered` holds.
-    const auto newest = journal.newest();
+    const auto newest = start_;
     const auto kept = journal.oldest() > 0 ? journal.oldest() - 1 : 0;
     floor_.offset = seen_.offset = std::max(kept, newest > remembered ? newest - remembered : 0);
     subscription_ =
@@ -174,17 +175,14 @@ std::unique_ptr<ConversationFeed::Place> ConversationFeed::join(Audience audienc
         send_snapshot(*client);
     }
     clients_.emplace(id, client);
-    write_key(key_, of_operator, client->audience.domain, client->audience.operator_id);
-    index_[key_].push_back(client);
-    if (!client->audience.group.empty()) {
-        write_key(key_, of_group, client->audience.domain, client->audience.group);
-        index_[key_].push_back(client);
-    }
+    for_each_key(client->audience, [&] { index_[key_].push_back(client); });
     return std::make_unique<Place>(*this, id);
 }
 
-// An event may be in the journal that has not come here yet: its offset is known all the same.
+// An event may be in the journal that has not come here yet: its offset is known all the same. What came
+// after an event and is not the journal's is not known of an earlier run.
 bool ConversationFeed::knows(Position after) const {
+    if (after.step > 0 && after.offset <= start_) return false;
     return after >= floor_ && (after <= seen_ || (after.step == 0 && after.offset <= journal_.newest()));
 }
 
@@ -228,14 +226,25 @@ void ConversationFeed::leave(std::uint64_t id) {
     const auto place = clients_.find(id);
     const auto client = place->second;
     clients_.erase(place);
-    const auto drop = [&](char kind, const std::string& name) {
-        write_key(key_, kind, client->audience.domain, name);
+    for_each_key(client->audience, [&] {
         const auto list = index_.find(key_);
         std::erase(list->second, client);
         if (list->second.empty()) index_.erase(list);
-    };
-    drop(of_operator, client->audience.operator_id);
-    if (!client->audience.group.empty()) drop(of_group, client->audience.group);
+    });
+}
+
+// With key_ set to each under which the audience is found.
+template <typename Do>
+void ConversationFeed::for_each_key(const Audience& audience, Do action) {
+    write_key(key_, of_operator, audience.domain, audience.operator_id);
+    action();
+    for (const auto& other : audience.others) {
+        write_key(key_, of_operator, audience.domain, other);
+        action();
+    }
+    if (audience.group.empty()) return;
+    write_key(key_, of_group, audience.domain, audience.group);
+    action();
 }
 
 const ConversationFeed::ClientList* ConversationFeed::clients_of(char kind, std::string_view domain,

@@ -28,6 +28,7 @@ struct Audience {
     std::string domain;
     std::string operator_id;
     std::string group;  ///< of a supervisor: all conversations of that group, too; empty otherwise
+    std::vector<std::string> others{};  ///< more operators whose conversations it hears of
 };
 
 /// Tells clients of every change of their conversations, in order, each change once.
@@ -101,6 +102,8 @@ class ConversationFeed {
     void send_missed(Client& client);
     bool knows(Position after) const;
     void leave(std::uint64_t id);
+    template <typename Do>
+    void for_each_key(const Audience& audience, Do action);
     const ClientList* clients_of(char kind, std::string_view domain, std::string_view name);
     AfterCall& after_call_of(std::string_view domain, std::string_view operator_id);
 
@@ -109,8 +112,9 @@ class ConversationFeed {
     std::unordered_map<LegId, call::LegView> live_;
     std::unordered_map<std::string, AfterCall> after_calls_;  ///< by domain and operator
     std::deque<Change> changes_;
-    Position floor_;  ///< changes_ holds all changes after this
-    Position seen_;   ///< the newest event taken, and the changes since
+    std::uint64_t start_;  ///< up to here events are of earlier runs, whose own changes are not known
+    Position floor_;       ///< changes_ holds all changes after this
+    Position seen_;        ///< the newest event taken, and the changes since
     std::uint64_t last_id_ = 0;
     std::unordered_map<std::uint64_t, ClientPtr> clients_;
     std::unordered_map<std::string, ClientList> index_;  ///< by kind, domain and operator or group

@@ -1,7 +1,11 @@
 #include "ecss/json_client.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <mutex>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -24,10 +28,12 @@ std::string_view known(std::string_view action) {
     return "unknown";
 }
 
-// What a subscription's places tell: gathered into the one reply first, then sent on as it comes.
+// What a subscription tells: gathered into the one reply first, then sent on as it comes.
 class Gatherer {
   public:
-    explicit Gatherer(http::SocketPtr socket) : socket_(std::move(socket)) {}
+    /// `after`: where the client goes on from, if that is still known.
+    Gatherer(http::SocketPtr socket, std::optional<Position> after)
+        : socket_(std::move(socket)), at_(after.value_or(Position{})) {}
 
     // Under the feed's lock.
     void hear(ConversationNews& news) {
@@ -35,16 +41,16 @@ class Gatherer {
         if (replied_) {
             socket_->send(news.notice());
         } else if (news.is_snapshot()) {
-            calls_.insert(calls_.end(), news.conversations().begin(), news.conversations().end());
+            calls_.assign(news.conversations().begin(), news.conversations().end());
             at_ = news.at();
+            resumes_ = false;
         } else {
             waiting_.push_back(news.notice());
         }
     }
     void reply(const JsonRequest& request) {
         const std::scoped_lock lock(mutex_);
-        std::ranges::sort(calls_, {}, [](const Conversation& one) { return one.leg.id; });
-        socket_->send(json_reply(request, json_calls(calls_, at_)));
+        socket_->send(json_reply(request, json_subscribed(calls_, at_, resumes_)));
         for (auto& notice : waiting_) socket_->send(std::move(notice));
         waiting_.clear();
         replied_ = true;
@@ -56,32 +62,17 @@ class Gatherer {
     std::vector<Conversation> calls_;
     std::vector<std::string> waiting_;
     Position at_;
+    bool resumes_ = true;  ///< until a snapshot comes
     bool replied_ = false;
 };
 
 }  // namespace
 
 JsonClient::JsonClient(std::shared_ptr<Services> services, http::SocketPtr socket, std::string address)
-    : services_(std::move(services)), socket_(std::move(socket)), address_(std::move(address)) {}
-
-JsonClient::~JsonClient() {
-    close();
-}
-
-void JsonClient::close() {
-    const std::scoped_lock lock(mutex_);
-    closed_ = true;
-    leave_locked();
-}
-
-// The session is this connection's own and ends with it.
-void JsonClient::leave_locked() {
-    places_.clear();
-    if (!session_) return;
-    services_->access.sessions().release(*session_);
-    services_->access.sessions().close(token_);
-    session_.reset();
-}
+    : services_(std::move(services)),
+      socket_(std::move(socket)),
+      address_(std::move(address)),
+      session_(services_->access) {}
 
 void JsonClient::take(std::string_view message) {
     if (message.size() > longest_request)
@@ -93,13 +84,10 @@ void JsonClient::take(std::string_view message) {
 
 void JsonClient::serve(JsonRequest request) {
     if (request.action == "login") return log_in(std::move(request));
-    const auto person = caller();
+    const auto person = session_.caller();
     if (!person) return refuse(request, person.error());
     if (request.action == "logout") {
-        {
-            const std::scoped_lock lock(mutex_);
-            leave_locked();
-        }
+        session_.log_out();
         return answer(request, json_ok());
     }
     if (request.action == "call/subscribe") return subscribe(request, *person);
@@ -136,14 +124,7 @@ void JsonClient::enter(const JsonRequest& request, const Caller& caller) {
     auto opened = services_->access.sessions().open(caller.domain->name, caller.person->id);
     if (!opened) return refuse(request, opened.error());
     const auto token = opened->token;
-    {
-        const std::scoped_lock lock(mutex_);
-        leave_locked();
-        services_->access.sessions().hold(*opened->session);
-        token_ = token;
-        session_ = std::move(opened->session);
-        if (closed_) return leave_locked();
-    }
+    session_.enter(std::move(opened->session), token, Leaving::ends, {});
     answer(request,
            json_login(token, caller.person->supervisor, services_->access.sessions().idle_timeout()));
 }
@@ -159,17 +140,17 @@ void JsonClient::subscribe(const JsonRequest& request, const Caller& caller) {
     }
     std::ranges::sort(wanted);
     wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-    const auto gatherer = std::make_shared<Gatherer>(socket_);
-    {
-        const std::scoped_lock lock(mutex_);
-        if (!session_) return;
-        places_.clear();
-        for (const auto& operator_id : wanted) {
-            places_.push_back(
-                services_->conversations.join({caller.domain->name, operator_id, {}}, session_, std::nullopt,
-                                              [gatherer](ConversationNews& news) { gatherer->hear(news); }));
-        }
-    }
+    const auto after = Position::parse(request.value("offset"));
+    const auto gatherer = std::make_shared<Gatherer>(socket_, after);
+    Audience audience{caller.domain->name, std::move(wanted.front()), {}, {}};
+    audience.others.assign(std::make_move_iterator(wanted.begin() + 1),
+                           std::make_move_iterator(wanted.end()));
+    session_.listen([&](const LoginSessionPtr& session) {
+        return Places{
+            services_->conversations.join(std::move(audience), session, after,
+                                          [gatherer](ConversationNews& news) { gatherer->hear(news); }),
+            nullptr};
+    });
     count(known(request.action), 200);
     gatherer->reply(request);
 }
@@ -227,16 +208,6 @@ void JsonClient::answer(const JsonRequest& request, std::string_view payload) {
 void JsonClient::refuse(const JsonRequest& request, const Error& error) {
     count(known(request.action), json_status(error.code));
     socket_->send(json_error(request, error));
-}
-
-Result<Caller> JsonClient::caller() {
-    LoginSessionPtr session;
-    {
-        const std::scoped_lock lock(mutex_);
-        session = session_;
-    }
-    if (session) return services_->access.by_session(*session);
-    return Error{"not_authorized", "Log in first."};
 }
 
 }  // namespace patchbay::ecss

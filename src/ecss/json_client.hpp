@@ -2,14 +2,13 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "ecss/json_message.hpp"
 #include "ecss/json_verbs.hpp"
 #include "ecss/services.hpp"
+#include "ecss/socket_session.hpp"
 #include "http/http.hpp"
 
 namespace patchbay::ecss {
@@ -18,13 +17,10 @@ namespace patchbay::ecss {
 class JsonClient : public std::enable_shared_from_this<JsonClient> {
   public:
     JsonClient(std::shared_ptr<Services> services, http::SocketPtr socket, std::string address);
-    ~JsonClient();
-    JsonClient(const JsonClient&) = delete;
-    JsonClient& operator=(const JsonClient&) = delete;
 
     /// One message of the connection.
     void take(std::string_view message);
-    void close();
+    void close() { session_.close(); }
 
   private:
     void serve(JsonRequest request);
@@ -37,17 +33,11 @@ class JsonClient : public std::enable_shared_from_this<JsonClient> {
     void answer(const JsonRequest& request, std::string_view payload);
     void refuse(const JsonRequest& request, const Error& error);
     std::string domain_of(const JsonRequest& request, std::string& login) const;
-    Result<Caller> caller();
-    void leave_locked();
 
     const std::shared_ptr<Services> services_;
     const http::SocketPtr socket_;
     const std::string address_;
-    std::mutex mutex_;
-    bool closed_ = false;
-    std::string token_;
-    LoginSessionPtr session_;
-    std::vector<std::unique_ptr<ConversationFeed::Place>> places_;
+    SocketSession session_;
 };
 
 }  // namespace patchbay::ecss

@@ -100,6 +100,13 @@ json::object call_object(const Conversation& conversation) {
             {"type", "call"}};
 }
 
+std::string list_of(std::span<const Conversation> calls) {
+    json::array list;
+    list.reserve(calls.size());
+    for (const auto& one : calls) list.emplace_back(call_object(one));
+    return json::serialize(list);
+}
+
 // The members of a message before its payload.
 std::string head(const JsonRequest& request, int status) {
     auto text = "{\"action\":" + quoted(request.action);
@@ -149,10 +156,12 @@ std::string json_error(const JsonRequest& request, const Error& error) {
 }
 
 std::string json_calls(std::span<const Conversation> calls, Position at) {
-    json::array list;
-    list.reserve(calls.size());
-    for (const auto& one : calls) list.emplace_back(call_object(one));
-    return fmt::format("{{\"calls\":{},\"offset\":\"{}\"}}", json::serialize(list), at.text());
+    return fmt::format("{{\"calls\":{},\"offset\":\"{}\"}}", list_of(calls), at.text());
+}
+
+std::string json_subscribed(std::span<const Conversation> calls, Position at, bool resumes) {
+    return fmt::format("{{\"calls\":{},\"offset\":\"{}\",\"resumed\":\"{}\"}}", list_of(calls), at.text(),
+                       truth(resumes));
 }
 
 std::string json_notice(std::span<const Conversation> calls, Position at) {

@@ -45,6 +45,8 @@ std::string json_notice(std::span<const Conversation> calls, Position at);
 
 // Payloads.
 std::string json_calls(std::span<const Conversation> calls, Position at);
+/// The reply to a subscription. `resumes`: what was missed since `at` follows as notifications.
+std::string json_subscribed(std::span<const Conversation> calls, Position at, bool resumes);
 std::string json_login(std::string_view token, bool supervisor, Seconds auto_logout);
 std::string json_ok();
 std::string json_call_made(LegId leg);

@@ -25,42 +25,20 @@ SocketClient::SocketClient(std::shared_ptr<Services> services, http::SocketPtr s
     : services_(std::move(services)),
       socket_(std::move(socket)),
       domain_(std::move(domain)),
-      address_(std::move(address)) {}
+      address_(std::move(address)),
+      session_(services_->access) {}
 
-SocketClient::~SocketClient() {
-    close();
-}
-
-void SocketClient::close() {
-    const std::scoped_lock lock(mutex_);
-    closed_ = true;
-    leave_locked();
-}
-
-// Gives the session up: its own ends with it, one that a cookie names goes on.
-void SocketClient::leave_locked() {
-    place_.reset();
-    desk_place_.reset();
-    if (!session_) return;
-    services_->access.sessions().release(*session_);
-    if (!token_session_) session_->end();
-    session_.reset();
-}
-
-void SocketClient::enter(const Caller& caller, LoginSessionPtr session, bool token_session,
+void SocketClient::enter(const Caller& caller, LoginSessionPtr session, Leaving leaving,
                          const Resume& resume) {
-    const std::scoped_lock lock(mutex_);
-    leave_locked();
-    if (closed_) return;
-    services_->access.sessions().hold(*session);
-    session_ = std::move(session);
-    token_session_ = token_session;
     Audience audience{caller.domain->name, caller.person->id,
                       caller.person->supervisor ? caller.person->group : std::string{}};
     const auto send = [socket = socket_](const std::string& frame) { socket->send(frame); };
-    place_ = services_->conversations.join(audience, session_, resume.conversations,
-                                           [send](ConversationNews& news) { send(news.frame()); });
-    desk_place_ = services_->desk.join(std::move(audience), session_, resume.desk, send);
+    session_.enter(std::move(session), {}, leaving, [&](const LoginSessionPtr& entered) {
+        auto conversations = services_->conversations.join(
+            audience, entered, resume.conversations, [send](ConversationNews& news) { send(news.frame()); });
+        return Places{std::move(conversations),
+                      services_->desk.join(std::move(audience), entered, resume.desk, send)};
+    });
 }
 
 void SocketClient::take(std::string_view message) {
@@ -86,7 +64,7 @@ void SocketClient::fault(const FrameFault& wrong) {
 
 void SocketClient::serve(const Ask& ask, std::string_view json) {
     const bool login = ask.kind != nullptr && ask.kind == find_command("login");
-    const auto known = login ? services_->access.domain(domain_) : caller();
+    const auto known = login ? services_->access.domain(domain_) : session_.caller();
     if (!known) return answer(ask, error_answer(ask.command, known.error()));
     if (ask.kind == nullptr) {
         return answer(
@@ -129,32 +107,18 @@ void SocketClient::log_in(const Ask& ask, const LoginRequest& request) {
             self->answer(ask, login_answer(caller->person->id, caller->person->supervisor,
                                            self->services_->auto_logout(*caller)));
             self->enter(*caller, std::make_shared<LoginSession>(caller->domain->name, caller->person->id),
-                        false, resume);
+                        Leaving::ends, resume);
         });
 }
 
 void SocketClient::log_out(const Ask& ask) {
-    {
-        const std::scoped_lock lock(mutex_);
-        if (session_) session_->end();
-        leave_locked();
-    }
+    session_.log_out();
     answer(ask, ok_answer(ask.command));
 }
 
 void SocketClient::answer(const Ask& ask, const Answer& reply) {
     services_->meters.count_command(ask.kind, Transport::socket, reply.status);
     socket_->send(response_frame(ask.id, reply.status, json_from_node(reply.out)));
-}
-
-Result<Caller> SocketClient::caller() {
-    LoginSessionPtr session;
-    {
-        const std::scoped_lock lock(mutex_);
-        session = session_;
-    }
-    if (session) return services_->access.by_session(*session);
-    return Error{"not_authorized", "Log in first."};
 }
 
 }  // namespace patchbay::ecss

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "ecss/frame.hpp"
 #include "ecss/services.hpp"
+#include "ecss/socket_session.hpp"
 #include "http/http.hpp"
 
 namespace patchbay::ecss {
@@ -18,15 +17,12 @@ class SocketClient : public std::enable_shared_from_this<SocketClient> {
   public:
     SocketClient(std::shared_ptr<Services> services, http::SocketPtr socket, std::string domain,
                  std::string address);
-    ~SocketClient();
-    SocketClient(const SocketClient&) = delete;
-    SocketClient& operator=(const SocketClient&) = delete;
 
-    /// Works in that session from now on, and hears its events; `token_session` when HTTP requests share it.
-    void enter(const Caller& caller, LoginSessionPtr session, bool token_session, const Resume& resume);
+    /// Works in that session from now on, and hears its events.
+    void enter(const Caller& caller, LoginSessionPtr session, Leaving leaving, const Resume& resume);
     /// One message of the connection.
     void take(std::string_view message);
-    void close();
+    void close() { session_.close(); }
 
   private:
     struct Ask {
@@ -40,18 +36,11 @@ class SocketClient : public std::enable_shared_from_this<SocketClient> {
     void log_out(const Ask& ask);
     void answer(const Ask& ask, const Answer& reply);
     void fault(const FrameFault& wrong);
-    Result<Caller> caller();
-    void leave_locked();
 
     const std::shared_ptr<Services> services_;
     const http::SocketPtr socket_;
     const std::string domain_, address_;
-    std::mutex mutex_;
-    bool closed_ = false;
-    bool token_session_ = false;
-    LoginSessionPtr session_;
-    std::unique_ptr<ConversationFeed::Place> place_;
-    std::unique_ptr<DeskFeed::Place> desk_place_;
+    SocketSession session_;
 };
 
 }  // namespace patchbay::ecss

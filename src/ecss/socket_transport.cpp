@@ -27,12 +27,12 @@ void enter_at_once(Services& services, const http::Request& request, const confi
     if (const auto session = services.access.sessions().find(session_token(request));
         session && session->domain == domain.name && is_own_page(request)) {
         if (const auto caller = services.access.by_session(*session)) {
-            client.enter(*caller, session, true, resume_of(request));
+            client.enter(*caller, session, Leaving::goes_on, resume_of(request));
         }
     } else if (const auto authorization = request.header("Authorization"); !authorization.empty()) {
         if (const auto caller = services.access.by_basic(domain.name, authorization, request.remote)) {
-            client.enter(*caller, std::make_shared<LoginSession>(domain.name, caller->person->id), false,
-                         resume_of(request));
+            client.enter(*caller, std::make_shared<LoginSession>(domain.name, caller->person->id),
+                         Leaving::ends, resume_of(request));
         }
     }
 }

@@ -3,6 +3,7 @@ import pytest
 
 from harness.json_desk import Desk
 from harness.robot import audio
+from harness.waiting import until
 
 
 @pytest.fixture
@@ -139,6 +140,36 @@ def test_only_a_supervisor_hears_of_others(phones, open_desk):
     assert call["operatorId"] == "101"
     assert error(desk.ask("call/hold", callId=call["id"], operatorId="102")) == (403, "cannot_perform_cmd")
     assert boss.ask("call/hold", callId=call["id"], operatorId="101")["status"] == 200
+
+
+def states(desk, count):
+    """The next changes: (operator, status) each."""
+    return [(call["operatorId"], call["status"]) for call in (desk.call() for _ in range(count))]
+
+
+def test_who_comes_back_is_told_exactly_what_it_missed(phones, open_desk):
+    boss = open_desk("105")
+    assert boss.subscribe("101", "102") == [] and boss.resumed == "false"
+    a, b, other = phones("201"), phones("101", answer_after=0), phones("102", answer_after=0)
+    phones.talking(a, b)
+    while boss.call()["status"] != "working":
+        pass
+    seen = boss.offset
+    boss.close()
+    b.do("hold")
+    b.wait("reply", status=200)
+    phones.talking(phones("202"), other)
+    witness = open_desk("105")
+    until(lambda: {"hold", "working"} == {call["status"] for call in witness.subscribe("101", "102")}, what="both calls")
+    again = open_desk("105")
+    assert again.subscribe("101", "102", offset=seen) == [] and again.resumed == "true" and again.offset == seen
+    came = states(again, 4)
+    assert came[0] == ("101", "hold") and came[1] == ("102", "initiating") and came[-1] == ("102", "working"), came
+    a.do("hangup")
+    again.call(operatorId="101", status="released")
+    for unknown in ("999999999", "nonsense"):
+        assert [call["operatorId"] for call in again.subscribe("102", offset=unknown)] == ["102"]
+        assert again.resumed == "false"
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "[]", "{}", '{"action":1}', '{"action":"login","payload":[]}',

@@ -1,7 +1,8 @@
 """What a crash, a restart and a reload cost."""
 import json
 
-from harness.ecss import Ecss
+from harness.ecss import Ecss, EcssSocket
+from harness.json_desk import Desk
 from harness.robot import audio
 from harness.waiting import until
 
@@ -105,6 +106,39 @@ def test_a_reload_names_what_waits_for_the_next_start(own_server):
     until(lambda: "configuration reloaded" in server.log(), what="the reload")
     assert "sip.udp stays as it was until the next start" in server.log()
     assert "sip.tcp stays" not in server.log()
+
+
+def test_offsets_stay_good_over_a_restart(own_server, phones_at, ending):
+    """Calls are told exactly as the journal has them; operators and queues, which begin anew, as a snapshot."""
+    server = own_server(domains={"demo.local": {"queues": [{"id": "sales", "number": "600", "operators": ["101"]}]}})
+    phones = phones_at(server)
+    a, b = phones("201"), phones("101", answer_after=0)
+    first, desk = EcssSocket(server, "101"), Desk(server, "101")
+    desk.subscribe()
+    assert first.command("login_agent").ok
+    phones.talking(a, b)
+    seen = first.event(state="working")
+    desk.call(status="working")
+    node, _ = first.desk_event("agents_info_event", "agent", state="busy")
+    first.close(), desk.close()
+    b.do("hold")
+    b.wait("reply", status=200)
+    a.do("hangup")
+    b.wait("ended")
+    until(lambda: history(server), what="the record")
+    server.stop()
+    server.start()
+    again = EcssSocket(server, "101", login=False)
+    ending.append(again)
+    assert again.login(offset=seen["offset"], desk_offset=node.attributes["offset"]).status == 200
+    assert again.event(id=seen["id"])["state"] == "hold"
+    assert again.event(id=seen["id"])["state"] == "released"
+    snapshot, agent = again.desk_event("agents_info_event", "agent", agent_id="101")
+    assert snapshot.attributes["snapshot"] == "true" and agent.attributes["state"] == "stopped"
+    other = Desk(server, "101")
+    ending.append(other)
+    assert other.subscribe(offset=desk.offset) == [] and other.resumed == "true"
+    assert [other.call()["status"], other.call()["status"]] == ["hold", "released"]
 
 
 def test_a_wrong_file_changes_nothing(own_server, phones_at):

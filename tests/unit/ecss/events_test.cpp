@@ -175,6 +175,9 @@ TEST_F(Events, OffsetsFromBeforeARestartResumeFromTheJournal) {
     router = make_router();
     auto client = as("101", "offset=3");
     EXPECT_EQ(heard(client), (std::vector<Told>{{5, false, {"01 hold", "01 released"}}}));
+    auto after_call = as("101", "offset=3.1");
+    EXPECT_EQ(heard(after_call), (std::vector<Told>{{5, true, {}}}))
+        << "its after-call work is not known any more";
 }
 
 TEST_F(Events, OffsetOlderThanWhatIsRememberedGivesASnapshot) {

@@ -18,7 +18,7 @@ class Desk:
         self.operator = operator
         self.socket = WebSocket("127.0.0.1", server.http_port, "/")
         self.ids = itertools.count(1)
-        self.calls = []
+        self.calls, self.offset, self.resumed = [], None, None
         if login:
             reply = self.ask("login", login=operator, password=password(operator), **more)
             assert reply["status"] == 200, reply
@@ -30,6 +30,7 @@ class Desk:
         if message.get("action") == "call/notify":
             assert set(message) == {"action", "payload"} and float(message["payload"]["offset"]) > 0, message
             self.calls += message["payload"]["calls"]
+            self.offset = message["payload"]["offset"]
             return None
         assert "status" in message and "payload" in message, message
         return message
@@ -48,9 +49,12 @@ class Desk:
         assert reply["requestId"] == request_id and reply["action"] == action, reply
         return reply
 
-    def subscribe(self, *operators):
-        reply = self.ask("call/subscribe", operatorIds=list(operators))
+    def subscribe(self, *operators, **more):
+        """The calls as they are; with an `offset`, what came after it is notified instead."""
+        reply = self.ask("call/subscribe", operatorIds=list(operators), **more)
         assert reply["status"] == 200, reply
+        self.resumed = reply["payload"]["resumed"]
+        self.offset = reply["payload"]["offset"]
         return reply["payload"]["calls"]
 
     def call(self, timeout=5, **wanted):
