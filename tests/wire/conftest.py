@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from harness.baresip import Baresip
+from harness.centre import Centre
 from harness.control import control
 from harness.robot import TONES, Robot
 from harness.server import Server
@@ -126,6 +127,12 @@ def desk(server, ending):
         ending.append(made)
         return made
     return make
+
+
+@pytest.fixture
+def centre(own_server, phones_at):
+    """centre(queues..., **settings of the domain): a call centre of its own."""
+    return lambda *queues, **domain: Centre(own_server, phones_at, queues, **domain)
 
 
 @pytest.fixture

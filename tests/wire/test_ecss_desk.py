@@ -5,7 +5,7 @@ import pytest
 from harness.config import DOMAIN
 from harness.ecss import Ecss, EcssSocket
 from harness.robot import MUSIC, audio
-from harness.schema import check, checked_desks, to_xml
+from harness.schema import check, checked_desks, to_xml, valid
 from harness.waiting import until
 
 QUEUES = [
@@ -163,6 +163,47 @@ def test_a_queues_call_and_its_after_call_work(office, desk_of):
     in_state(desk, "101", "available")
     assert desk.conversations() == []
     refused(desk.command("call_complete"))
+
+
+def intervals(desk, command, **attributes):
+    answer = desk.ask(command, **attributes)
+    assert answer.status == 200, answer.raw
+    return [node.attributes for node in answer.node.find("response", command).children]
+
+
+def test_what_was_counted(office, desk_of):
+    """A queue's call is in the quarter of an hour that it fell into, and in all the time since the start."""
+    desk, boss = desk_of("101"), desk_of("105")
+    before = {what: intervals(boss, what, **one)[-1] for what, one in (
+        ("queue_statistics", {"queue_id": "sales"}), ("agent_statistics", {"agent_id": "101"}))}
+    a, b = office("201"), office("101", answer_after=0)
+    assert desk.command("login_agent").ok
+    a.call("600")
+    b.wait("connected")
+    a.do("hangup")
+    b.wait("ended")
+    in_state(boss, "101", "acw")
+    assert desk.command("call_complete").ok
+    for what, one, counted in (("queue_statistics", {"queue_id": "sales"}, ("entered", "answered")),
+                               ("agent_statistics", {"agent_id": "101"}, ("answered",))):
+        *quarters, total = intervals(boss, what, **one)
+        assert total["begin"] == "" and quarters and all(quarter["begin"] for quarter in quarters)
+        for figure in counted:
+            assert int(total[figure]) == int(before[what][figure]) + 1
+            assert sum(int(quarter[figure]) for quarter in quarters) == int(total[figure])
+    assert {each["queue_id"] for each in intervals(boss, "queue_statistics")} == {"sales", "help"}
+    assert {each["agent_id"] for each in intervals(boss, "agent_statistics")} >= {"101", "106"}
+
+
+def test_a_session_ends_by_logout(call_centre, ending):
+    web, frames = Ecss(call_centre, "101", basic=False), EcssSocket(call_centre, "101")
+    ending.extend([web, frames])
+    assert valid(web.login()).status == 200
+    for client in (web, frames):
+        assert client.conversations() == []
+        assert valid(client.ask("logout")).ok
+        assert valid(client.ask("conversations")).status == 401
+        assert valid(client.login()).status == 200
 
 
 def test_a_conversation_goes_into_a_queue_and_out(office, desk_of):

@@ -1,47 +1,7 @@
 """Queues of waiting callers, and the phones of the operators who serve them."""
-import base64
-
-import pytest
-
-from harness.config import DOMAIN, password
+from harness.centre import queue
 from harness.robot import MUSIC, audio
 from harness.waiting import until
-
-
-def queue(**changes):
-    return {"id": "sales", "number": "600", "operators": ["101", "102"], "strategy": "top_down", "ring_time": 30,
-            "on_missed": "none", "on_rejected": "none"} | changes
-
-
-@pytest.fixture
-def centre(own_server, phones_at):
-    """centre(queues...) starts a server with these queues; phones come from its `phones`."""
-    class Centre:
-        def __init__(self, *queues):
-            self.server = own_server(domains={DOMAIN: {"queues": list(queues) or [queue()]}})
-            self.phones = phones_at(self.server)
-
-        def operator(self, number, **options):
-            """A phone whose operator is logged in by feature code."""
-            phone = self.phones(number, **options)
-            dial(phone, f"*160*{number}*{password(number)}")
-            return phone
-
-        def waiting(self, name="sales"):
-            return self.server.metric("patchbay_acd_waiting", queue=name)
-
-        def figures(self, operator="105", what="queues"):
-            secret = base64.b64encode(f"{operator}:{password(operator)}".encode()).decode()
-            return self.server.get(f"/{DOMAIN}/statistics/{what}.csv", {"Authorization": f"Basic {secret}"})
-    return Centre
-
-
-def dial(phone, code):
-    """Dials a feature code, which is answered for a moment when it is done."""
-    call = phone.call(code)
-    phone.wait("answered", call=call)
-    phone.wait("ended", call=call, by="remote")
-    phone.forget()
 
 
 def test_a_caller_waits_with_music_until_an_operator_answers(centre):
@@ -163,6 +123,95 @@ def test_a_blind_transfer_into_a_queue(centre):
     audio({a: [b], b: [a]})
 
 
+# called back
+
+def asks_for_a_callback(desk, phone, place=1):
+    """The phone calls the queue, waits as the place-th, presses the digit and is hung up."""
+    call = phone.call("600")
+    phone.wait("answered", call=call)
+    until(lambda: desk.waiting() == place, what="the caller in the line")
+    phone.do("dtmf", digits="1", by="info")
+    phone.wait("ended", call=call, by="remote")
+    desk.server.wait_idle()
+    assert desk.waiting() == place, "the place is kept"
+    phone.forget()
+
+
+def test_who_asks_for_a_callback_keeps_the_place_and_is_rung_back(centre):
+    desk = centre(queue(callback_digit="1"))
+    first, second = desk.phones("201", answer_after=0), desk.phones("202")
+    asks_for_a_callback(desk, first)
+    second.call("600")
+    until(lambda: desk.waiting() == 2, what="the second caller in the line")
+    b = desk.operator("101")
+    ringing = b.wait("incoming", **{"from": "201"})["call"]
+    assert not first.facts("incoming", **{"from": "101"}), "the operator comes first"
+    b.do("answer", call=ringing)
+    first.wait("incoming", **{"from": "101"})
+    first.wait("connected")
+    audio({first: [b], b: [first]})
+    assert desk.waiting() == 1
+    first.do("hangup")
+    b.wait("ended", call=ringing)
+    b.wait("incoming", **{"from": "202"})
+    second.do("hangup")
+    b.wait("ended")
+    last = desk.totals()
+    assert (last["entered"], last["callbacks"], last["answered"], last["abandoned"] + last["abandoned_short"]) == \
+        ("3", "1", "1", "01")
+
+
+def test_a_place_for_a_callback_expires(centre):
+    desk = centre(queue(callback_digit="1", max_wait=3))
+    a = desk.phones("201")
+    asks_for_a_callback(desk, a)
+    until(lambda: desk.waiting() == 0, 10, "the place to expire")
+    desk.operator("101")
+    desk.server.wait_idle()
+    assert not a.facts("incoming")
+
+
+def test_a_callback_that_fails_frees_the_operator(centre):
+    desk = centre(queue(callback_digit="1", wrap_up=0))
+    a = desk.phones("201", reject=486)
+    asks_for_a_callback(desk, a)
+    b = desk.operator("101", answer_after=0)
+    b.wait("ended", by="remote")
+    until(lambda: desk.waiting() == 0, what="the place to be gone: it is rung once")
+    desk.server.wait_idle()
+    b.forget()
+    c = desk.phones("202")
+    c.call("600")
+    b.wait("connected")
+    audio({c: [b], b: [c]})
+
+
+def test_a_callback_nobody_answers_goes_to_the_next_operator(centre):
+    desk = centre(queue(callback_digit="1", ring_time=2))
+    a = desk.phones("201", answer_after=0)
+    asks_for_a_callback(desk, a)
+    first = desk.operator("101", reject=486)
+    second = desk.operator("102")
+    second.wait("incoming", **{"from": "201"})
+    second.do("answer")
+    a.wait("connected")
+    audio({a: [second], second: [a]})
+    assert first.facts("incoming") and not first.facts("connected")
+
+
+def test_who_cannot_be_called_back_keeps_nobody_else_waiting(centre):
+    desk = centre(queue(callback_digit="1"))
+    gone, a = desk.phones("201"), desk.phones("202")
+    asks_for_a_callback(desk, gone)
+    gone.do("unregister")
+    until(lambda: not desk.server.metric("patchbay_sip_registered_numbers") > 1, what="the phone to be gone")
+    a.call("600")
+    b = desk.operator("101", answer_after=0)
+    b.wait("connected", **{})
+    audio({a: [b], b: [a]})
+    assert desk.waiting() == 1
+
+
 def test_feature_codes_that_are_refused(centre):
     desk = centre()
     phone = desk.phones("101")
@@ -180,10 +229,8 @@ def test_supervisors_read_the_figures(centre):
     a.do("hangup")
     b.wait("ended")
     desk.server.wait_idle()
-    status, text = desk.figures()
-    assert status == 200
-    lines = [line.split(",") for line in text.split("\r\n") if line]
-    last = dict(zip(lines[0], lines[-1]))
+    assert desk.figures()[0] == 200
+    last = desk.totals()
     assert (last["queue"], last["entered"], last["answered"], last["abandoned"]) == ("sales", "1", "1", "0")
     assert desk.figures(what="operators")[0] == 200
     assert desk.figures(operator="101")[0] == 403
