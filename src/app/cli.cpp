@@ -44,7 +44,7 @@ int check(const std::string& file) {
 int run(int argc, char** argv) {
     CLI::App app{"Patchbay, a call-centre server", "patchbay"};
     app.set_version_flag("--version", std::string("patchbay ") + version);
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1);
     std::string file;
     bool sample = false;
     auto* serve_command = app.add_subcommand("serve", "Serve calls and interfaces until SIGTERM");
@@ -58,6 +58,10 @@ int run(int argc, char** argv) {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& wrong) {
         return app.exit(wrong) == 0 ? exit_ok : exit_usage;
+    }
+    if (app.get_subcommands().empty()) {
+        fmt::print(stderr, "A command is needed.\n{}", app.help());
+        return exit_usage;
     }
     if (serve_command->parsed()) return serve(file);
     if (check_command->parsed()) return check(file);

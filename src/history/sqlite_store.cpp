@@ -40,8 +40,9 @@ SqliteStore::~SqliteStore() = default;
 Result<Done> SqliteStore::open_writer() {
     auto database = Database::open(path_, Database::Mode::write);
     if (!database) return database.error();
-    if (auto set = (*database)->run(writer_settings); !set) return set;
-    if (auto migrated = migrate(**database); !migrated) return migrated;
+    auto prepared = (*database)->run(writer_settings);
+    if (prepared) prepared = migrate(**database);
+    if (!prepared) return Error{prepared.error().code, path_ + ": " + prepared.error().text};
     writer_ = std::move(*database);
     domains_.clear();
     return Done{};

@@ -42,9 +42,11 @@ def test_a_missing_file_is_named():
 
 
 def test_wrong_usage():
-    assert patchbay().returncode == 2
-    assert patchbay("serve").returncode == 2
-    assert patchbay("dance").returncode == 2
+    for arguments, words in (((), "A command is needed"), (("serve",), "--config is required"), (("dance",), "dance"),
+                             (("check", "--config", "a", "b"), "b")):
+        run = patchbay(*arguments)
+        assert run.returncode == 2
+        assert words in run.stderr
 
 
 def test_help_and_version():
@@ -76,6 +78,13 @@ def test_what_is_not_there_is_named(tmp_path):
         run = patchbay("serve", "--config", written(tmp_path, free_port(), changes))
         assert run.returncode == 1
         assert words in run.stderr
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path):
+    (tmp_path / "patchbay.db").write_text("no database " * 1000)
+    run = patchbay("serve", "--config", written(tmp_path, free_port()))
+    assert run.returncode == 1
+    assert f"history: {tmp_path}/patchbay.db: file is not a database" in run.stderr
 
 
 def test_a_folder_instead_of_a_file_is_said(tmp_path):
