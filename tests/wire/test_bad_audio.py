@@ -60,6 +60,21 @@ def test_packets_that_jump_do_no_lasting_harm(talk):
     assert d.hear()["steady"] > 0.9
 
 
+def test_an_offer_of_100_codecs_from_a_port_that_refuses(talk, phones):
+    a, b, c, d = talk
+    d.measure()
+    types = list(range(19, 34)) + list(range(35, 72)) + list(range(78, 125)) + [8]
+    strange = "".join(f"a=rtpmap:{t} strange{t}/8000\r\n" for t in types[:-1])
+    e, f = phones("103"), phones("104", answer_after=0)
+    e.do("on", fact={"event": "answered"}, do={"cmd": "silent"})  # or it would be found where it sends from
+    call = e.call("104", sdp="v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+                             f"m=audio 9 RTP/AVP {' '.join(map(str, types))}\r\n{strange}")
+    e.wait("answered", call=call)
+    f.wait("connected")
+    audio({a: [b], b: [a], c: [d], d: [c], f: []})
+    assert d.hear()["steady"] > 0.9
+
+
 @pytest.mark.parametrize("kind", ["PCMA", "opus"])
 def test_ten_per_cent_loss_and_60_ms_of_jitter_leave_speech_intelligible(own_server, phones_at, kind):
     """The figure: of all 20 ms windows, how many carry the tone within 6 dB of its level."""

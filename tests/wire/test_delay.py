@@ -1,34 +1,17 @@
 """How long audio is under way through the server, beside the same two phones without it."""
-import math
-import statistics
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from harness.delay import delay
 from harness.kinds import KINDS, PAIRS, direct, domain, numbers
 from harness.robot import Robot, audio
-from harness.waiting import SLOWNESS, until
+from harness.waiting import SLOWNESS
 
 RELAY, MIXER = 2, 45  # ms that may be added
-CLICKS, EVERY = 10, 12  # packets
 TRIES = 8
 RELAYED = [pair for pair in PAIRS if pair[0] == pair[1] or pair == ("PCMA", "PCMU")]
 MIXED = [pair for pair in PAIRS if pair not in RELAYED and pair != ("opus", "opus+dtls")]
-
-
-def delay(speaker, listener):
-    """Milliseconds from one phone's clicks to the other's ear. The quickest quarter: the rest waited for the machine."""
-    before = len(listener.facts("sound"))
-    speaker.forget()
-    speaker.do("click", count=CLICKS, every=EVERY)
-    clicks = [speaker.wait("clicked")["at"] for _ in range(CLICKS)]
-    until(lambda: any(fact["at"] > clicks[-2] for fact in listener.facts("sound")), 5, "the last clicks to be heard")
-    delays = []
-    for fact in listener.facts("sound")[before:]:
-        said = [at for at in clicks if at < fact["at"]]
-        if said:
-            delays.append((fact["at"] - said[-1]) / 1000)
-    return statistics.quantiles(delays, n=4)[0] if len(delays) > CLICKS / 2 else math.inf
 
 
 class Line:

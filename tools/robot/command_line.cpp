@@ -59,7 +59,7 @@ void add_sound(CLI::App& app, CommandLine& line, Texts& texts) {
     app.add_option("--seed", options.weather.seed, "of the chance behind --loss and --jitter")
         ->capture_default_str();
     app.add_option("--skew", options.weather.skew, "how much too fast our clock is, parts per million")
-        ->check(CLI::Range(-50000, 50000))
+        ->check(CLI::Range(-50000.0, 50000.0))
         ->capture_default_str();
     app.add_option("--report", options.report_every, "say what is heard every so many ms; 0: when asked")
         ->capture_default_str();
