@@ -142,7 +142,8 @@ void send_one(Stream& stream, Totals& totals) {
     if (::send(stream.fd, packet.data(), size, 0) > 0) ++totals.sent;
 }
 
-void receive_all(int epoll, std::vector<Stream>& streams, Totals& totals, int wait_ms) {
+/// How many streams had something.
+int receive_all(int epoll, std::vector<Stream>& streams, Totals& totals, int wait_ms) {
     std::array<epoll_event, 256> events{};
     const int ready = ::epoll_wait(epoll, events.data(), events.size(), wait_ms);
     alignas(8) std::array<unsigned char, 2048> packet{};
@@ -166,6 +167,7 @@ void receive_all(int epoll, std::vector<Stream>& streams, Totals& totals, int wa
             }
         }
     }
+    return ready;
 }
 
 float percentile(std::vector<float>& values, double part) {
@@ -196,7 +198,11 @@ void run(std::vector<Stream>& streams, int seconds, Totals& totals) {
             if (Clock::now() < next) std::this_thread::sleep_for(std::chrono::microseconds(100));
         } while (Clock::now() < next);
     }
-    receive_all(epoll, streams, totals, 100);
+    // What is under way is not lost. A server that sends on by itself is not waited for.
+    constexpr int quiet_ms = 200;
+    const auto longest = Clock::now() + std::chrono::seconds(3);
+    while (receive_all(epoll, streams, totals, quiet_ms) > 0 && Clock::now() < longest) {
+    }
     ::close(epoll);
 }
 
