@@ -116,11 +116,12 @@ Agent::Agent(Loop& loop, const config::Sip& settings) : state_(std::make_unique<
     su_log_redirect(nullptr, be_silent, nullptr);
     su_log_set_level(nullptr, 0);
     state_->external = settings.external;
-    state_->nta =
-        nta_agent_create(loop.root(), reinterpret_cast<const url_string_t*>(-1), receive, state_.get(),
-                         NTATAG_UA(1), NTATAG_STATELESS(1), NTATAG_MERGE_482(1), NTATAG_EXTRA_100(0),
-                         NTATAG_MAXSIZE(longest_message), NTATAG_UDP_MTU(65'535), NTATAG_PRELOAD(1024),
-                         NTATAG_SIPFLAGS(0), NTATAG_PROGRESS(60'000), NTATAG_USE_NAPTR(0), TAG_END());
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): how Sofia writes "listen nowhere yet"
+    const auto* nowhere = reinterpret_cast<const url_string_t*>(-1);
+    state_->nta = nta_agent_create(
+        loop.root(), nowhere, receive, state_.get(), NTATAG_UA(1), NTATAG_STATELESS(1), NTATAG_MERGE_482(1),
+        NTATAG_EXTRA_100(0), NTATAG_MAXSIZE(longest_message), NTATAG_UDP_MTU(65'535), NTATAG_PRELOAD(1024),
+        NTATAG_SIPFLAGS(0), NTATAG_PROGRESS(60'000), NTATAG_USE_NAPTR(0), TAG_END());
     if (state_->nta == nullptr) throw std::runtime_error("Sofia's transaction layer does not start");
     try {
         if (settings.udp) state_->bind(*settings.udp, "udp", {});

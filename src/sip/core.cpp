@@ -88,7 +88,7 @@ std::string Core::new_token() {
 }
 
 OfferAnswer Core::new_exchange(const SecurityTerms& security) {
-    return OfferAnswer(codecs_, ++sessions_, config->media.ptime, security);
+    return {codecs_, ++sessions_, config->media.ptime, security};
 }
 
 SecurityTerms Core::security_terms(std::string_view transport, const std::string& domain,

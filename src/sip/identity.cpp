@@ -41,7 +41,7 @@ bool read_asserted(const sip_t& message, call::Identity& caller) {
     for (const auto& text : values(message, "P-Asserted-Identity")) {
         su_home_t home[1] = {SU_HOME_INIT(home)};
         const auto* address = sip_from_make(home, text.c_str());
-        const bool good = address != nullptr && view(address->a_url->url_user).size() > 0;
+        const bool good = address != nullptr && !view(address->a_url->url_user).empty();
         if (good) {
             caller.number = number_of(*address->a_url);
             caller.display_name = as_line(unquoted(view(address->a_display)));
