@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include <fmt/format.h>
 #include <libpq-fe.h>
 
 #include "base/log.hpp"
@@ -51,6 +52,11 @@ void PostgresValues::bind(int at, std::int64_t value) {
 void PostgresValues::bind(int at, std::string_view text) {
     texts_.resize(static_cast<std::size_t>(at));
     texts_.back() = acceptable(text);
+}
+
+void PostgresValues::bind(int at, std::span<const std::int64_t> values) {
+    texts_.resize(static_cast<std::size_t>(at));
+    texts_.back() = fmt::format("{{{}}}", fmt::join(values, ","));
 }
 
 std::vector<const char*> PostgresValues::pointers() const {

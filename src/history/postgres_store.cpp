@@ -30,6 +30,23 @@ constexpr const char* reader_settings =
     "SET enable_hashagg=off; SET enable_hashjoin=off; SET enable_mergejoin=off; SET enable_material=off;"
     "SET enable_memoize=off";
 
+// The records at these places, newest first.
+Result<PostgresRows> records_at(PostgresConnection& reader, PostgresRows& places, std::int64_t domain) {
+    std::vector<std::int64_t> starts, ids;
+    while (places.next()) {
+        starts.push_back(places.number(0));
+        ids.push_back(places.number(1));
+    }
+    if (starts.empty()) return std::move(places);
+    PostgresValues values;
+    values.bind(1, domain);
+    values.bind(2, starts);
+    values.bind(3, ids);
+    values.bind(4, starts.back());
+    values.bind(5, starts.front());
+    return reader.ask(records_sql(), values);
+}
+
 }  // namespace
 
 PostgresStore::PostgresStore(std::string url, std::string node)
@@ -193,6 +210,8 @@ Result<Page> PostgresStore::query_on(Reader& reader, const Filter& filter) {
     for (int at = 1; const auto& value : sql.values)
         std::visit([&](const auto& bound) { values.bind(at++, bound); }, value);
     auto rows = reader.connection->ask(sql.text, values);
+    if (!rows) return rows.error();
+    if (filter.offset > 0) rows = records_at(*reader.connection, *rows, *domain);
     if (!rows) return rows.error();
     Page page;
     while (rows->next()) page.records.push_back(read_record(*rows, filter.domain));

@@ -60,10 +60,11 @@ class Builder {
             after_started_ = put(filter.after->started.time_since_epoch().count());
             after_id_ = put(first_id(filter.after->leg));
         }
-        limit_ = put(std::int64_t{std::clamp(filter_.limit, 0, highest_limit)} + 1);
-        const auto skipped = std::int64_t{std::max(filter_.offset, 0)};
-        if (skipped > 0) offset_ = put(skipped);
-        if (skipped > 0 && is_postgres() && merges_sides()) reach_ = put(skipped + 1);
+        const auto rows = std::int64_t{std::clamp(filter_.limit, 0, highest_limit)} + 1;
+        limit_ = put(rows);
+        if (filter.offset <= 0) return;
+        offset_ = put(std::int64_t{filter.offset});
+        if (is_postgres() && merges_sides()) reach_ = put(rows + filter.offset);
     }
 
     QuerySql build() {
@@ -83,53 +84,43 @@ class Builder {
     bool merges_sides() const { return !wants_.empty() && wants_.front().side == Side::either; }
 
     // The only walk, when there is one.
-    std::string single_walk(std::string_view columns, std::string_view from) const {
-        if (wants_.empty()) return walk(columns, "by_start", "", from);
-        return walk_side(wants_.front().side == Side::a ? 'a' : 'b', columns, from);
+    std::string single_walk(std::string_view columns) const {
+        if (wants_.empty()) return walk(columns, "by_start", "");
+        return walk_side(wants_.front().side == Side::a ? 'a' : 'b', columns);
     }
 
     std::string sqlite_text() const {
         // A party that called itself is on both sides: UNION, not UNION ALL.
-        const auto ids = merges_sides() ? walk_side('a', place, "") + " UNION " + walk_side('b', place, "")
-                                        : single_walk(place, "");
+        const auto ids =
+            merges_sides() ? walk_side('a', place) + " UNION " + walk_side('b', place) : single_walk(place);
         return fmt::format(
             "SELECT {} FROM cdr WHERE id IN (SELECT id FROM ({} ORDER BY 1 DESC, 2 DESC LIMIT {}{})) {}",
             record_columns, ids, limit_, offset_.empty() ? "" : " OFFSET " + offset_, newest_first);
     }
 
     std::string postgres_text() const {
-        const auto page = [&](std::string_view from) {
-            return fmt::format("{} LIMIT {}", postgres_walk(record_columns, from, limit_), limit_);
-        };
-        if (offset_.empty()) return page("");
-        // A far page's place is found in the indices alone; only its own records are read.
-        return fmt::format(
-            "SELECT {} FROM (SELECT started AS page_started, id AS page_id FROM ({} LIMIT 1 OFFSET {}) "
-            "place) first CROSS JOIN LATERAL ({}) page {}",
-            record_columns, postgres_walk(place, "", reach_), offset_,
-            page(" AND started<=page_started AND (started,id)<=(page_started,page_id)"), newest_first);
+        if (offset_.empty()) return fmt::format("{} LIMIT {}", postgres_walk(record_columns, limit_), limit_);
+        return fmt::format("{} LIMIT {} OFFSET {}", postgres_walk(place, reach_), limit_, offset_);
     }
 
     // In order; the caller ends it. `reach`: how far it may go at most.
-    std::string postgres_walk(std::string_view columns, std::string_view from,
-                              const std::string& reach) const {
-        if (!merges_sides()) return fmt::format("{} {}", single_walk(columns, from), newest_first);
+    std::string postgres_walk(std::string_view columns, const std::string& reach) const {
+        if (!merges_sides()) return fmt::format("{} {}", single_walk(columns), newest_first);
         // Each side ends by itself, so that the two are merged as they are walked.
         return fmt::format(
             "SELECT DISTINCT ON (started, id) {0} FROM (({1} {3} LIMIT {4}) UNION ALL ({2} {3} LIMIT {4})) "
             "sides {3}",
-            columns, walk_side('a', columns, from), walk_side('b', columns, from), newest_first, reach);
+            columns, walk_side('a', columns), walk_side('b', columns), newest_first, reach);
     }
 
     // The walk for the first want, on one side when it has sides.
-    std::string walk_side(char side, std::string_view columns, std::string_view from) const {
+    std::string walk_side(char side, std::string_view columns) const {
         const auto column = column_of(wants_.front(), side);
         const auto condition = fmt::format(" AND {0}<>'' AND {0}={1}", column, wanted_.front());
-        return walk(columns, "by_" + column, condition, from);
+        return walk(columns, "by_" + column, condition);
     }
 
-    std::string walk(std::string_view columns, const std::string& index, const std::string& condition,
-                     std::string_view from) const {
+    std::string walk(std::string_view columns, const std::string& index, const std::string& condition) const {
         const auto hint = is_postgres() ? "" : " INDEXED BY " + index;
         auto sql = fmt::format("SELECT {} FROM cdr{} WHERE domain={}{}", columns, hint, domain_, condition);
         if (!from_.empty()) sql += " AND started>=" + from_;
@@ -137,7 +128,6 @@ class Builder {
         // PostgreSQL leaves out partitions by the plain comparison only.
         if (!after_id_.empty() && is_postgres()) sql += " AND started<=" + after_started_;
         if (!after_id_.empty()) sql += fmt::format(" AND (started,id)<({},{})", after_started_, after_id_);
-        sql += from;
         sql += kinds();
         for (std::size_t at = 1; at < wants_.size(); ++at) sql += also(wants_[at], wanted_[at]);
         return sql;
@@ -173,6 +163,17 @@ class Builder {
 
 QuerySql query_sql(const Filter& filter, Dialect dialect, std::int64_t domain) {
     return Builder(filter, dialect, domain).build();
+}
+
+const std::string& records_sql() {
+    // Each place is looked up for itself: LIMIT keeps the planner from walking all between the first and the
+    // last. The plain comparison leaves out partitions before the first is looked up.
+    static const std::string sql = fmt::format(
+        "SELECT {0} FROM unnest($2::bigint[],$3::bigint[]) page (page_started,page_id) CROSS JOIN LATERAL "
+        "(SELECT {0} FROM cdr WHERE domain=$1 AND started=page_started AND id=page_id AND started BETWEEN $4 "
+        "AND $5 LIMIT 1) record {1}",
+        record_columns, newest_first);
+    return sql;
 }
 
 }  // namespace patchbay::history
