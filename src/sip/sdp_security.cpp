@@ -43,7 +43,7 @@ void read_crypto(Security& security, std::string_view value) {
 
 void read_fingerprint(Security& security, std::string_view value) {
     const auto end = value.find(' ');
-    if (end == std::string_view::npos || end > longest_hash) return;
+    if (end > longest_hash) return;  // or not there at all
     const auto digits = trim(value.substr(end));
     if (!is_hex_pairs(digits)) return;
     media::Fingerprint fingerprint{lower(value.substr(0, end)), std::string(digits)};
