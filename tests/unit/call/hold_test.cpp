@@ -36,7 +36,7 @@ TEST_F(HoldAndRetrieve, RepeatingIsRefusedUnlessTheDialectWantsItDone) {
     done(Hold{b});
     const auto again = ask(Hold{b});
     EXPECT_EQ(again.error().code, refusal::wrong_state);
-    EXPECT_NE(again.error().text.find("held"), std::string::npos);
+    EXPECT_NE(again.error().text.find("on hold"), std::string::npos);
     EXPECT_EQ(refused(Hold{b, true}), "");
     EXPECT_EQ(told<LegHeld>(b).size(), 1U);
 }
