@@ -28,7 +28,7 @@ target_link_libraries(boost_json INTERFACE Boost::json)
 
 pkg_check_modules(SOUND REQUIRED IMPORTED_TARGET sndfile speexdsp)
 add_library(sound ALIAS PkgConfig::SOUND)
-pkg_check_modules(VOICE REQUIRED IMPORTED_TARGET opus spandsp)
+pkg_check_modules(VOICE REQUIRED IMPORTED_TARGET opus spandsp libtiff-4)
 add_library(voice ALIAS PkgConfig::VOICE)
 pkg_check_modules(SRTP REQUIRED IMPORTED_TARGET libsrtp2)
 add_library(srtp ALIAS PkgConfig::SRTP)

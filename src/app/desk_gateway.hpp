@@ -8,6 +8,7 @@
 #include "acd/desk.hpp"
 #include "acd/gateway.hpp"
 #include "app/carrier.hpp"
+#include "observe/hep_reports.hpp"
 
 namespace patchbay::app {
 
@@ -39,17 +40,20 @@ class DeskGateway final : public acd::Gateway {
     Commands carrier_;
 };
 
-/// The switch's events on their way: to the journal first, then to the desk.
+/// The switch's events on their way: to the journal first, then to the capture server and the desk.
 class EventTee final : public call::EventSink {
   public:
-    EventTee(call::EventSink& journal, acd::Desk& desk) : journal_(journal), desk_(desk) {}
+    EventTee(call::EventSink& journal, const observe::HepReports& hep, acd::Desk& desk)
+        : journal_(journal), hep_(hep), desk_(desk) {}
     void publish(call::Event event) override {
         journal_.publish(event);
+        hep_.take(event);
         desk_.publish(std::move(event));
     }
 
   private:
     call::EventSink& journal_;
+    const observe::HepReports& hep_;
     acd::Desk& desk_;
 };
 

@@ -62,13 +62,14 @@ struct Interfaces::State {
           sip::Bridge& bridge, std::function<Readiness()> readiness)
         : audited(gateway),
           recordings(config.get()->media.recordings),
+          faxes(config.get()->media.faxes),
           server(config.get()->http, routes(config, desk, storage, bridge, std::move(readiness))) {}
 
     http::Router routes(const CurrentConfig& config, acd::Gateway& desk, Storage& storage,
                         sip::Bridge& bridge, std::function<Readiness()> readiness);
 
     observe::AuditedGateway audited;
-    media::RecordingArchive recordings;
+    media::RecordingArchive recordings, faxes;
     http::Server server;
 };
 
@@ -85,6 +86,7 @@ http::Router Interfaces::State::routes(const CurrentConfig& config, acd::Gateway
                               .ticks = steady_time,
                               .schemas = spec_folder() / "ecss",
                               .recordings = &recordings,
+                              .faxes = &faxes,
                               .key_file = std::filesystem::path(config.get()->node.data) / "history.key"});
     ringme::add_routes(router, {.gateway = audited,
                                 .config = current,

@@ -21,6 +21,7 @@
 #include "config/load.hpp"
 #include "config/restart.hpp"
 #include "media/engine.hpp"
+#include "observe/hep_reports.hpp"
 #include "sip/loop.hpp"
 #include "sip/stack.hpp"
 
@@ -64,15 +65,22 @@ struct Server::State {
           started(first),
           storage(*first, clock),
           timers(clock),
-          media(first->media, {[this](LegId leg) { gateway.media_lost(leg); },
-                               [this](LegId leg, char digit) { gateway.dtmf_heard(leg, digit); },
-                               [this](LegId leg, std::uint32_t id) { gateway.announced(leg, id); },
-                               [this](LegId leg, Uuid recording, std::string_view reason) {
-                                   gateway.recording_failed(leg, recording, reason);
-                               }}),
+          hep(first->hep),
+          media(first->media,
+                {[this](LegId leg) { gateway.media_lost(leg); },
+                 [this](LegId leg, char digit) { gateway.dtmf(leg, digit); },
+                 [this](LegId leg, std::uint32_t id) { gateway.announced(leg, id); },
+                 [this](LegId leg, Uuid recording, std::string_view reason) {
+                     gateway.recording_failed(leg, recording, reason);
+                 },
+                 [this](LegId leg, int pages, std::string_view reason) {
+                     gateway.fax_ended(leg, pages, reason);
+                 },
+                 hep.wants_rtcp() ? [this](const media::RtcpNotice& report) { hep.rtcp(report); }
+                                  : std::function<void(const media::RtcpNotice&)>()}),
           stack(first, loop, clock, timers, media),
           desk(first, clock, timers),
-          events(storage.events(), desk),
+          events(storage.events(), hep, desk),
           calls(first, {clock, timers, stack, media, events, &desk}),
           interfaces(config, gateway, desk_gateway, storage, stack.bridge(),
                      [this] { return ready.load(); }) {}
@@ -94,6 +102,7 @@ struct Server::State {
     Timers timers;
     SwitchGateway gateway{waiting_commands};
     DeskGateway desk_gateway{waiting_commands};
+    observe::HepReports hep;
     std::atomic<Readiness> ready{Readiness::starting};
     sip::Loop loop;
     media::Engine media;

@@ -19,11 +19,13 @@ class SwitchGateway final : public call::Gateway {
         carrier_.submit(std::move(command), std::move(reply));
     }
     void media_lost(LegId leg) { carrier_.tell(Lost{leg}); }
-    void dtmf_heard(LegId leg, char digit) { carrier_.tell(Digit{leg, digit}); }
+    void dtmf(LegId leg, char digit) { carrier_.tell(Digit{leg, digit}); }
     void announced(LegId leg, std::uint32_t announcement) { carrier_.tell(Announced{leg, announcement}); }
     void recording_failed(LegId leg, Uuid recording, std::string_view reason) {
         carrier_.tell(Failed{leg, recording, reason});
     }
+
+    void fax_ended(LegId leg, int pages, std::string_view reason) { carrier_.tell(Fax{leg, pages, reason}); }
 
     int descriptor() const { return carrier_.descriptor(); }
     /// Hands everything that waits to the switch.
@@ -46,8 +48,13 @@ class SwitchGateway final : public call::Gateway {
         Uuid recording;
         std::string_view reason;
     };
+    struct Fax {
+        LegId leg;
+        int pages;
+        std::string_view reason;
+    };
 
-    using Commands = Carrier<call::Command, call::Reply, Lost, Digit, Announced, Failed>;
+    using Commands = Carrier<call::Command, call::Reply, Lost, Digit, Announced, Failed, Fax>;
     Commands carrier_;
 };
 

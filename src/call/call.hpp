@@ -57,6 +57,8 @@ struct Leg {
     void (*on_timer)(Core&, Leg&) = nullptr;
     Uuid recording;  ///< under way; none: not recorded
     RecordingState recording_state = RecordingState::stopped;
+    Uuid fax;                   ///< that it sends us; none: it sends none, or that is over
+    std::optional<Cause> left;  ///< it hung up while its fax was not yet closed
     bool was_recorded = false;  ///< a setting does not begin it again
     std::vector<Source> hears;  ///< as media was last told
 

@@ -47,6 +47,7 @@ inline constexpr Cause replaced{local, 0, 16, "replaced"};  ///< another leg too
 inline constexpr Cause answered_elsewhere{local, 200, 26, "answered_elsewhere"};
 inline constexpr Cause picked_up_elsewhere{local, 200, 26, "picked_up_elsewhere"};
 inline constexpr Cause feature_done{system, 0, 16, "feature_done"};  ///< a feature code was dialled
+inline constexpr Cause fax_done{system, 0, 16, "fax_done"};          ///< its fax came, or came not
 inline constexpr Cause supervision_ended{local, 0, 16, "supervision_ended"};
 // Something gave out.
 inline constexpr Cause park_timeout{timeout, 0, 19, "park_timeout"};

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "call/cause.hpp"
+#include "call/fax.hpp"
 #include "call/recording.hpp"
 
 namespace patchbay::call {
@@ -140,6 +141,7 @@ void Core::end_leg(Leg& leg, const Cause& cause, Tell tell) {
     stop_timer(leg);
     leg.state = LegState::ended;
     recording::end(*this, leg);
+    fax::end(*this, leg);
     emit(*leg.call, leg, LegEnded{cause, leg.has_port ? tools.media.quality(leg.id) : nullptr});
     store.remove_leg(leg);
     meters.legs_changed(-1);

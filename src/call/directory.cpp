@@ -123,6 +123,11 @@ const config::Queue* Directory::queue_at(std::string_view domain, std::string_vi
     return found == numbers->queues_by_number.end() ? nullptr : found->second;
 }
 
+const config::FaxNumber* Directory::fax_at(std::string_view domain, std::string_view number) const {
+    const auto* numbers = find(domain);
+    return numbers == nullptr ? nullptr : numbers->domain->fax(number);
+}
+
 const config::Queue* Directory::queue(std::string_view domain, std::string_view id) const {
     const auto* numbers = find(domain);
     if (numbers == nullptr) return nullptr;

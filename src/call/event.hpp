@@ -78,6 +78,13 @@ struct RecordingChanged {
     RecordingState state = RecordingState::recording;
     std::string_view reason = {};  ///< why it failed, static storage; empty otherwise
 };
+/// The fax `id` that the leg sends to a number for fax began or ended.
+struct FaxChanged {
+    Uuid id;
+    FaxState state = FaxState::receiving;
+    int pages = 0;                 ///< that came whole
+    std::string_view reason = {};  ///< why it failed, static storage; empty otherwise
+};
 /// Always a call's last event, after the last LegEnded.
 struct CallEnded {
     Cause cause;
@@ -85,7 +92,7 @@ struct CallEnded {
 
 using EventBody = std::variant<LegStarted, LegAlerting, LegConnected, LegHeld, LegRetrieved, LegParked,
                                LegChanged, LegMoved, LegEnded, TransferStarted, TransferEnded, DtmfPressed,
-                               RecordingChanged, CallEnded, LegQueued, LegOffered>;
+                               RecordingChanged, CallEnded, LegQueued, LegOffered, FaxChanged>;
 
 /// One fact. `offset` is global and given by the journal (0 before); `sequence` counts from 1 within the
 /// call.

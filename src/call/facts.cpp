@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "call/cause.hpp"
+#include "call/fax.hpp"
 #include "call/hold.hpp"
 #include "call/recording.hpp"
 #include "call/rung.hpp"
@@ -56,7 +57,9 @@ void Switch::redirected(LegId id, const std::string& to) {
 
 void Switch::ended(LegId id, const Cause& cause) {
     const Turn turn(state_->core);
-    if (auto* leg = state_->core.store.leg(id)) leave(state_->core, *leg, cause, Tell::nobody);
+    auto* leg = state_->core.store.leg(id);
+    if (leg == nullptr || fax::waits_for_end(state_->core, *leg, cause)) return;
+    leave(state_->core, *leg, cause, Tell::nobody);
 }
 
 void Switch::hold_changed(LegId id, bool held) {
@@ -92,15 +95,14 @@ void Switch::dtmf(LegId id, char digit) {
     }
 }
 
-void Switch::dtmf_heard(LegId id, char digit) {
-    auto& core = state_->core;
-    const auto* leg = core.store.leg(id);
-    if (leg != nullptr && is_digit(digit)) core.emit(*leg->call, *leg, DtmfPressed{digit});
-}
-
 void Switch::recording_failed(LegId id, Uuid which, std::string_view reason) {
     auto* leg = state_->core.store.leg(id);
     if (leg != nullptr) recording::failed(state_->core, *leg, which, reason);
+}
+
+void Switch::fax_ended(LegId id, int pages, std::string_view reason) {
+    const Turn turn(state_->core);
+    if (auto* leg = state_->core.store.leg(id)) fax::ended(state_->core, *leg, pages, reason);
 }
 
 void Switch::announcement_ended(LegId id, std::uint32_t announcement) {
@@ -113,7 +115,8 @@ void Switch::media_lost(LegId id) {
     const Turn turn(state_->core);
     auto* leg = state_->core.store.leg(id);
     // A phone that holds need not send anything, nor need one that only hears how it rings.
-    if (leg == nullptr || !leg->is_answered() || leg->held_by_phone) return;
+    // A fax machine that only listens for minutes is looked after by its own clocks.
+    if (leg == nullptr || !leg->is_answered() || leg->held_by_phone || leg->fax) return;
     leave(state_->core, *leg, causes::media_lost, Tell::sip);
 }
 

@@ -72,8 +72,11 @@ class Signalling {
     /// Asks a phone that rings to answer without its party (the Talk event). False when no phone that rings
     /// for the leg can; else answered() tells when one has.
     virtual bool pick_up(LegId leg) = 0;
-    /// Sends a digit on (INFO or telephone-event, as the leg takes it).
+    /// Sends on a digit that another leg's party pressed, by INFO when the leg takes it so; else media does.
     virtual void send_dtmf(LegId leg, char digit) = 0;
+    /// The leg is about to be answered to receive a fax. With `t38` it takes T.38 from now on, and is asked
+    /// for it once it is connected.
+    virtual void expect_fax(LegId /*leg*/, bool /*t38*/) {}
     /// Rejects, cancels or hangs up, whatever the leg's state asks for. The leg's id is stale at once; sip/
     /// finishes the dialog by itself. ended() is not called for it. A caller that was not answered is refused
     /// with `cause.sip`, or with 480 when that is 0 or no error status.
@@ -87,6 +90,14 @@ struct RecordingOrder {
     LegFactsPtr facts;
     CallRef call;
     Time started{};
+};
+
+/// A fax to be received.
+struct FaxOrder {
+    LegFactsPtr facts;
+    CallRef call;
+    Time started{};
+    std::string station;  ///< what the sender is told of us
 };
 
 /// Media ports, as the switch uses them. A leg has a port from open() to close().
@@ -103,6 +114,11 @@ class Media {
     /// Records the leg until change_recording() says `stopped`, or close(). None when that cannot be begun.
     virtual Uuid record(LegId /*leg*/, const RecordingOrder& /*order*/) { return {}; }
     virtual void change_recording(LegId /*leg*/, RecordingState /*state*/) {}
+    /// From now on the leg is a fax machine's: it hears nobody and nobody hears it. fax_ended() tells when it
+    /// is done. The fax's id; none when that cannot be begun.
+    virtual Uuid receive_fax(LegId /*leg*/, const FaxOrder& /*order*/) { return {}; }
+    /// The sender is gone: fax_ended() tells what came of it.
+    virtual void end_fax(LegId /*leg*/) {}
 };
 
 /// What SIP and media tell the switch. Ids that are stale are ignored.
@@ -125,12 +141,13 @@ class SwitchFacts {
     /// section 7). True when accepted: refer_progress() will be called until it is done. With `replaces` it
     /// may be done at once: refer_progress() and end() then come before this returns.
     virtual bool refer(LegId leg, const std::string& to, LegId replaces) = 0;
-    /// A digit came by INFO: it is sent on to whoever hears the leg.
+    /// The leg's party pressed a digit. Media carries it to those who hear the leg and take it in RTP; the
+    /// others are sent it by signalling.
     virtual void dtmf(LegId leg, char digit) = 0;
-    /// A digit was seen in the leg's RTP, which carries it on by itself: it is only told.
-    virtual void dtmf_heard(LegId /*leg*/, char /*digit*/) {}
     /// The leg's recording could not be written on and has ended. `reason`: static storage.
     virtual void recording_failed(LegId /*leg*/, Uuid /*recording*/, std::string_view /*reason*/) {}
+    /// The leg's fax is done. `reason`: static storage; empty when all of it came.
+    virtual void fax_ended(LegId /*leg*/, int /*pages*/, std::string_view /*reason*/) {}
     /// The announcement with that id has been played to the leg to its end.
     virtual void announcement_ended(LegId /*leg*/, std::uint32_t /*announcement*/) {}
     /// No RTP came for the configured time.

@@ -39,6 +39,8 @@ Route route(const Directory& directory, std::string_view domain, std::string_vie
     if (dialled.empty()) return ToNothing{causes::no_such_number};
     if (auto party = directory.extension(domain, dialled)) return ToExtension{std::move(*party)};
     if (const auto* queue = directory.queue_at(domain, dialled)) return ToQueue{queue->id, queue->number};
+    // A fax machine talks with nobody: setup.cpp alone leads there.
+    if (directory.fax_at(domain, dialled) != nullptr) return ToNothing{causes::no_such_number};
     if (is_slot(directory.config().calls, dialled)) {
         return ToSlot{static_cast<int>(*to_number(dialled))};
     }

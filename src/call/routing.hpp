@@ -36,8 +36,9 @@ struct ToNothing {
 using Route = std::variant<ToExtension, ToTrunk, ToSlot, ToQueue, ToNothing>;
 
 /// Where `dialled` leads in the domain. An extension's own number comes first, then the queues, then the
-/// parking slots, then the longest outbound prefix of the trunks, if the asker `may_call_out`. Whoever came
-/// in over a trunk, or is not known, may not: nobody outside calls out through us.
+/// parking slots (a number for fax is none that anybody talks with), then the longest outbound prefix of the
+/// trunks, if the asker `may_call_out`. Whoever came in over a trunk, or is not known, may not: nobody
+/// outside calls out through us.
 Route route(const Directory& directory, std::string_view domain, std::string_view dialled, bool may_call_out);
 
 /// The number of the domain that a call to `did` over that trunk is for; nothing when the trunk has no such.

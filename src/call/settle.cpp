@@ -42,9 +42,13 @@ bool originator_rings(const Call& call) {
                                [](const auto& leg) { return leg->purpose == Purpose::originator; });
 }
 
+bool receives_fax(const Call& call) {
+    return std::ranges::any_of(call.legs, [](const auto& leg) { return bool(leg->fax); });
+}
+
 bool is_alive(const Call& call) {
     return call.parking || call.waiting || call.transfer || call.talkers() >= 2 ||
-           somebody_rings_for_caller(call) || originator_rings(call);
+           somebody_rings_for_caller(call) || originator_rings(call) || receives_fax(call);
 }
 
 // Each talker's facts name the one it talks with; of a pair that is new to each other, one is brought to the

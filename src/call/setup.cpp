@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "call/cause.hpp"
+#include "call/fax.hpp"
 #include "call/park.hpp"
 #include "call/pickup.hpp"
 #include "call/waiting.hpp"
@@ -102,6 +103,17 @@ void wait_in_queue(Core& core, std::unique_ptr<Leg> leg, const Incoming& incomin
     core.hear(*caller->call);
 }
 
+// A number for fax answers at once.
+void receive_fax(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming,
+                 const config::FaxNumber& number) {
+    auto facts = std::make_shared<LegFacts>(*leg->facts);
+    facts->called_number = facts->remote_number = number.number;
+    facts->remote_display_name = number.name;
+    leg->facts = std::move(facts);
+    core.tools.signalling.expect_fax(leg->id, number.t38);
+    if (auto* sender = answer_alone(core, std::move(leg), incoming)) fax::begin(core, *sender, number);
+}
+
 // A feature code: done or refused, and told by whether the call is answered for a moment. What follows the
 // code may be a password: nobody else hears of it.
 void dial_feature(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming) {
@@ -130,6 +142,8 @@ void call_number(Core& core, std::unique_ptr<Leg> leg, const Incoming& incoming,
     // Nobody outside, and nobody we do not know, calls out through us.
     const bool may_call_out =
         incoming.trunk.empty() && core.directory.extension(domain, incoming.from.number).has_value();
+    if (const auto* fax = core.directory.fax_at(domain, number))
+        return receive_fax(core, std::move(leg), incoming, *fax);
     auto found = find_destination(core, domain, number, may_call_out);
     if (auto* destination = std::get_if<Destination>(&found)) {
         call_party(core, std::move(leg), incoming, number, std::move(*destination));

@@ -54,8 +54,8 @@ class Switch final : public SwitchFacts {
     void hold_changed(LegId leg, bool held) override;
     bool refer(LegId leg, const std::string& to, LegId replaces) override;
     void dtmf(LegId leg, char digit) override;
-    void dtmf_heard(LegId leg, char digit) override;
     void recording_failed(LegId leg, Uuid recording, std::string_view reason) override;
+    void fax_ended(LegId leg, int pages, std::string_view reason) override;
     void announcement_ended(LegId leg, std::uint32_t announcement) override;
     void media_lost(LegId leg) override;
 

@@ -14,6 +14,7 @@ constexpr std::array<std::string_view, 3> roles{"talker", "observer", "consultan
 constexpr std::array<std::string_view, 3> supervise_modes{"observe", "consult", "conference"};
 constexpr std::array<std::string_view, 5> recording_states{"recording", "paused", "masked", "stopped",
                                                            "failed"};
+constexpr std::array<std::string_view, 3> fax_states{"receiving", "received", "failed"};
 constexpr std::array<std::string_view, 6> causes_by{"remote", "local", "api", "media", "timeout", "system"};
 
 template <typename Value, std::size_t size>
@@ -46,6 +47,9 @@ std::string_view word(SuperviseMode mode) {
 std::string_view word(RecordingState state) {
     return word_in(recording_states, state);
 }
+std::string_view word(FaxState state) {
+    return word_in(fax_states, state);
+}
 std::string_view word(CauseBy by) {
     return word_in(causes_by, by);
 }
@@ -64,6 +68,9 @@ std::optional<SuperviseMode> supervise_mode_named(std::string_view text) {
 }
 std::optional<RecordingState> recording_state_named(std::string_view text) {
     return value_in<RecordingState>(recording_states, text);
+}
+std::optional<FaxState> fax_state_named(std::string_view text) {
+    return value_in<FaxState>(fax_states, text);
 }
 std::optional<CauseBy> cause_by_named(std::string_view text) {
     return value_in<CauseBy>(causes_by, text);

@@ -26,6 +26,9 @@ enum class SuperviseMode : std::uint8_t { observe, consult, conference };
 /// is written. The last two are final: `failed`, when it could not be written on.
 enum class RecordingState : std::uint8_t { recording, paused, masked, stopped, failed };
 
+/// Where the fax stands that a leg sends us. The last two are final: `failed`, when not all of it came.
+enum class FaxState : std::uint8_t { receiving, received, failed };
+
 /// Who made a leg or call end or change. `remote`: the leg's own party, by its phone. `api`: the leg's own
 /// party, by a command. `local`: the switch, because of what the other party did.
 enum class CauseBy : std::uint8_t { remote, local, api, media, timeout, system };
@@ -46,6 +49,7 @@ std::string_view word(Direction direction);
 std::string_view word(Role role);
 std::string_view word(SuperviseMode mode);
 std::string_view word(RecordingState state);
+std::string_view word(FaxState state);
 std::string_view word(CauseBy by);
 
 /// The value whose word that is; nothing for any other text.
@@ -54,6 +58,7 @@ std::optional<Direction> direction_named(std::string_view text);
 std::optional<Role> role_named(std::string_view text);
 std::optional<SuperviseMode> supervise_mode_named(std::string_view text);
 std::optional<RecordingState> recording_state_named(std::string_view text);
+std::optional<FaxState> fax_state_named(std::string_view text);
 std::optional<CauseBy> cause_by_named(std::string_view text);
 
 }  // namespace patchbay::call

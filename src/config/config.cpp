@@ -38,6 +38,10 @@ const Operator* Domain::operator_at(std::string_view number) const {
     return find(operators, [&](const Operator& o) { return o.number == number; });
 }
 
+const FaxNumber* Domain::fax(std::string_view number) const {
+    return find(faxes, [&](const FaxNumber& f) { return f.number == number; });
+}
+
 const Trunk* Domain::trunk(std::string_view trunk_name) const {
     return find(trunks, [&](const Trunk& t) { return t.name == trunk_name; });
 }

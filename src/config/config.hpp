@@ -55,6 +55,14 @@ enum class Srtp : std::uint8_t {
     required,  ///< no call without
 };
 
+/// How DTMF digits go to a phone or trunk, and come from it.
+enum class Dtmf : std::uint8_t {
+    automatic,  ///< telephone-events when agreed, else INFO when the other side knows it, else tones
+    rfc4733,    ///< telephone-events alone
+    info,       ///< SIP INFO alone
+    inband,     ///< tones among the audio alone
+};
+
 /// How recordings are kept.
 struct Recording {
     std::string format = "wav";  ///< wav | flac | opus: what a recording is once its leg has ended
@@ -66,6 +74,7 @@ struct Media {
     std::uint16_t first_port = 20000, last_port = 29999;
     int threads = 1;
     std::string recordings = "./data/recordings";
+    std::string faxes = "./data/faxes";  ///< folder of what numbers for fax received
     std::string
         music;  ///< sound file for music on hold (any libsndfile reads, mono or stereo); empty: our own
     Seconds timeout{
@@ -97,6 +106,14 @@ struct Storage {
     std::chrono::days history_retention{0};  ///< 0: CDRs are kept for ever
 };
 
+/// Where RTCP reports and what we make of them are copied to for capture (HEP version 3).
+struct Hep {
+    std::optional<Endpoint> address;  ///< of the collector; none: nothing is sent
+    std::uint32_t capture_id = 1;     ///< this server among others that send there
+    std::string password;             ///< the collector's; empty: none is sent
+    bool rtcp = true;                 ///< reports of both sides, beside each leg's quality at its end
+};
+
 struct CallLimits {
     Seconds transfer_timeout{30};  ///< a transfer's target must answer within
     Seconds park_timeout{120};     ///< then the parker is rung back
@@ -109,6 +126,7 @@ struct Extension {
     std::string number, name, password;
     std::optional<Srtp> srtp{};  ///< none: as media.srtp says
     bool record = false;         ///< its talks are recorded
+    Dtmf dtmf = Dtmf::automatic;
 };
 
 struct Operator {
@@ -146,6 +164,15 @@ struct Queue {
     bool record = false;        ///< talks that came through it are recorded
 };
 
+/// A number that answers by itself and receives a fax.
+struct FaxNumber {
+    std::string number;
+    std::string name;  ///< for people
+    std::string
+        station;      ///< what it tells the sender of itself: digits, +, spaces, at most 20; empty: number
+    bool t38 = true;  ///< T.38 is asked for and taken; else G.711 alone
+};
+
 struct TrunkInbound {
     std::vector<std::string> addresses;          ///< IP literals that may send us calls without digest
     std::map<std::string, std::string> numbers;  ///< DID → number of the domain
@@ -164,7 +191,8 @@ struct Trunk {
     bool register_ = false;
     std::string user, password;
     std::optional<Srtp> srtp{};  ///< none: as media.srtp says
-    bool trusted = true;         ///< P-Asserted-Identity is believed from it and sent to it (RFC 3325)
+    Dtmf dtmf = Dtmf::automatic;
+    bool trusted = true;  ///< P-Asserted-Identity is believed from it and sent to it (RFC 3325)
     TrunkInbound inbound;
     std::vector<TrunkOutbound> outbound;
 };
@@ -192,6 +220,7 @@ struct Domain {
     std::vector<Extension> extensions;
     std::vector<Operator> operators;
     std::vector<Queue> queues;
+    std::vector<FaxNumber> faxes;
     std::vector<Trunk> trunks;
     std::vector<Application> applications;
 
@@ -199,6 +228,7 @@ struct Domain {
     const Extension* extension_by_id(int id) const;
     const Operator* operator_by_id(std::string_view id) const;
     const Operator* operator_at(std::string_view number) const;
+    const FaxNumber* fax(std::string_view number) const;
     const Trunk* trunk(std::string_view trunk_name) const;
 };
 
@@ -209,6 +239,7 @@ struct Config {
     Http http;
     Storage storage;
     CallLimits calls;
+    Hep hep;
     std::vector<Domain> domains;
 
     const Domain* domain(std::string_view name) const;  ///< names compare without case

@@ -48,6 +48,7 @@ class DomainCheck {
         extensions(calls);
         operators();
         queues();
+        faxes();
         trunks();
         applications();
     }
@@ -106,6 +107,13 @@ class DomainCheck {
                 if (!operators_.contains(id))
                     add("queues", i, "operators", "there is no operator '" + id + "'");
             }
+        }
+    }
+
+    void faxes() {
+        for (std::size_t i = 0; i < domain_.faxes.size(); ++i) {
+            if (!numbers_.insert(domain_.faxes[i].number).second)
+                add("faxes", i, "number", "this number is taken");
         }
     }
 

@@ -118,6 +118,15 @@ const Fields<Domain>& domain_fields() {
          [](Domain& d, const Yaml& n, const std::string& path, Report& r) {
              read_list(d.queues, n, queue_fields(), path, r);
          }},
+        {"faxes",
+         "list",
+         "[]",
+         "Numbers that receive faxes",
+         false,
+         {},
+         [](Domain& d, const Yaml& n, const std::string& path, Report& r) {
+             read_list(d.faxes, n, fax_fields(), path, r);
+         }},
         {"trunks",
          "list",
          "[]",

@@ -48,6 +48,13 @@ const Fields<Extension>& extension_fields() {
          false,
          [](Extension& e, const Yaml& n) { return read_flag(e.record, n); },
          {}},
+        {"dtmf",
+         "auto, rfc4733, info or inband",
+         "auto",
+         "How digits go to this phone and come from it; auto: as it can",
+         false,
+         [](Extension& e, const Yaml& n) { return read_dtmf(e.dtmf, n); },
+         {}},
     };
     return fields;
 }

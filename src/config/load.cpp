@@ -45,6 +45,7 @@ const Fields<Config>& parts() {
         part("http", &Config::http, http_fields),
         part("storage", &Config::storage, storage_fields),
         part("calls", &Config::calls, call_fields),
+        part("hep", &Config::hep, hep_fields),
         {"domains", "domains", "", "", true, {}, read_domains},
     };
     return fields;

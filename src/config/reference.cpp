@@ -37,9 +37,11 @@ std::string reference() {
            table("node", node_fields()) + table("sip", sip_fields()) +
            table("sip.tls_files and http.tls", tls_fields()) + table("media", media_fields()) +
            table("http", http_fields()) + table("storage", storage_fields()) + table("calls", call_fields()) +
-           table("domains.NAME", domain_fields()) + table("domains.NAME.extensions[]", extension_fields()) +
+           table("hep", hep_fields()) + table("domains.NAME", domain_fields()) +
+           table("domains.NAME.extensions[]", extension_fields()) +
            table("domains.NAME.operators[]", operator_fields()) +
-           table("domains.NAME.queues[]", queue_fields()) + table("domains.NAME.trunks[]", trunk_fields()) +
+           table("domains.NAME.queues[]", queue_fields()) + table("domains.NAME.faxes[]", fax_fields()) +
+           table("domains.NAME.trunks[]", trunk_fields()) +
            table("domains.NAME.trunks[].inbound", trunk_inbound_fields()) +
            table("domains.NAME.trunks[].outbound[]", trunk_outbound_fields()) +
            table("domains.NAME.applications[]", application_fields());
@@ -48,7 +50,7 @@ std::string reference() {
 std::string sample() {
     return section("node", node_fields()) + section("sip", sip_fields()) + section("media", media_fields()) +
            section("http", http_fields()) + section("storage", storage_fields()) +
-           section("calls", call_fields()) +
+           section("calls", call_fields()) + section("hep", hep_fields()) +
            "domains:\n  example.local:\n    extensions:\n"
            "      - { id: 101, number: \"101\", name: \"First\", password: \"change-me\" }\n";
 }

@@ -116,6 +116,17 @@ std::string read_srtp(std::optional<Srtp>& out, const YAML::Node& node) {
     return read_srtp(out.emplace(), node);
 }
 
+std::string read_dtmf(Dtmf& out, const YAML::Node& node) {
+    std::string word;
+    if (auto expected = read_choice(word, node, {"auto", "rfc4733", "info", "inband"}); !expected.empty())
+        return expected;
+    out = word == "auto"      ? Dtmf::automatic
+          : word == "rfc4733" ? Dtmf::rfc4733
+          : word == "info"    ? Dtmf::info
+                              : Dtmf::inband;
+    return "";
+}
+
 std::string read_whole(std::int64_t& out, const YAML::Node& node, std::int64_t lowest, std::int64_t highest) {
     const auto value = node.IsScalar() ? to_number(node.Scalar()) : std::nullopt;
     if (!value || *value < lowest || *value > highest) {

@@ -39,6 +39,8 @@ std::string read_path(std::string& out, const Yaml& node);
 std::string read_srtp(Srtp& out, const Yaml& node);
 /// The same, or null for none.
 std::string read_srtp(std::optional<Srtp>& out, const Yaml& node);
+/// auto, rfc4733, info or inband.
+std::string read_dtmf(Dtmf& out, const Yaml& node);
 
 template <typename Int>
 std::string read_number(Int& out, const Yaml& node, std::int64_t lowest, std::int64_t highest) {

@@ -108,6 +108,7 @@ Node record(const history::Cdr& cdr, std::string_view external) {
               {}};
     if (!cdr.queue_id.empty()) node.attributes.emplace_back("queue_id", cdr.queue_id);
     node.content.push_back(url_list(cdr, external));
+    add_faxes(node, cdr, external);
     return node;
 }
 
@@ -129,6 +130,20 @@ Node url_list(const history::Cdr& cdr, std::string_view external) {
     for (const auto& kept : cdr.urls)
         urls.content.push_back(Node{"url", {{"value", url_of(cdr, kept, external)}}, {}});
     return urls;
+}
+
+void add_faxes(Node& record, const history::Cdr& cdr, std::string_view external) {
+    const auto add = [&](std::string_view name, const std::vector<std::string>& faxes) {
+        if (faxes.empty()) return;
+        Node urls{std::string(name), {}, {}};
+        for (const auto& id : faxes) {
+            auto url = fmt::format("{}/{}/service/cc/arm/faxes/{}", external, cdr.domain, id);
+            urls.content.push_back(Node{"url", {{"value", std::move(url)}}, {}});
+        }
+        record.content.push_back(std::move(urls));
+    };
+    add("success_faxes", cdr.success_faxes);
+    add("failed_faxes", cdr.failed_faxes);
 }
 
 std::string_view truth(bool value) {

@@ -45,6 +45,8 @@ Node conversations_event(std::span<const Conversation> conversations, Position a
 
 /// The element `url_list` of a record. `external` as in history_answer().
 Node url_list(const history::Cdr& cdr, std::string_view external);
+/// Adds `success_faxes` and `failed_faxes` to a record whose leg sent us faxes.
+void add_faxes(Node& record, const history::Cdr& cdr, std::string_view external);
 
 // The wire's words for single values.
 std::string_view truth(bool value);

@@ -57,6 +57,7 @@ Node call_record(const history::Cdr& cdr, std::string_view external) {
     node.attributes.emplace_back("talk_duration", fmt::to_string(cdr.talk().count()));
     add_unless_empty(node, "queue_id", cdr.queue_id);
     node.content.push_back(url_list(cdr, external));
+    add_faxes(node, cdr, external);
     return node;
 }
 

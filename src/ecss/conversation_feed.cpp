@@ -33,7 +33,8 @@ bool changes_conversation(const call::Event& event) {
     return event.leg && !std::holds_alternative<call::TransferStarted>(event.body) &&
            !std::holds_alternative<call::TransferEnded>(event.body) &&
            !std::holds_alternative<call::DtmfPressed>(event.body) &&
-           !std::holds_alternative<call::RecordingChanged>(event.body);
+           !std::holds_alternative<call::RecordingChanged>(event.body) &&
+           !std::holds_alternative<call::FaxChanged>(event.body);
 }
 
 }  // namespace

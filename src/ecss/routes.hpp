@@ -28,14 +28,15 @@ struct Dependencies {
     std::function<Ticks()> ticks;                   ///< steady time, for idle time-outs
     std::filesystem::path schemas;                  ///< the folder spec/ecss
     media::RecordingArchive* recordings = nullptr;  ///< null: none are served
+    media::RecordingArchive* faxes = nullptr;       ///< null: none are served
     Seconds idle_timeout{1800};                     ///< a login session without a request ends after this
     /// Where the key that signs history tags is kept; empty: nowhere, and tags end with the process.
     std::filesystem::path key_file{};
 };
 
-/// Adds POST /{domain}/service/cc/arm/{command}, GET /{domain}/service/cc/arm/recordings/{uuid}, the
-/// WebSocket at /{domain}/service/cc/arm and the JSON one at /. Throws std::runtime_error when the schemas
-/// cannot be compiled.
+/// Adds POST /{domain}/service/cc/arm/{command}, GET /{domain}/service/cc/arm/recordings/{uuid} and
+/// …/faxes/{uuid}, the WebSocket at /{domain}/service/cc/arm and the JSON one at /. Throws std::runtime_error
+/// when the schemas cannot be compiled.
 void add_routes(http::Router& router, Dependencies dependencies);
 
 }  // namespace patchbay::ecss

@@ -32,7 +32,9 @@ struct Cdr {
     int sip = 0;
     Milliseconds held{0};           ///< time it held or was parked
     std::vector<std::string> urls;  ///< recordings: UUIDs of ours, or addresses elsewhere
-    call::QualityPtr quality;       ///< of its audio; null: it had none
+    /// UUIDs of the faxes the leg sent us: those that came whole, and the others.
+    std::vector<std::string> success_faxes, failed_faxes;
+    call::QualityPtr quality;  ///< of its audio; null: it had none
 
     bool is_answered() const { return answered != Time{}; }
 

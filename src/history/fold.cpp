@@ -59,6 +59,10 @@ std::optional<Cdr> Fold::take(const Event& event) {
     leg.call = event.call;
     if (const auto* changed = std::get_if<LegChanged>(&event.body)) see_party(leg, *changed);
     if (const auto* changed = std::get_if<RecordingChanged>(&event.body)) see_recording(leg, *changed);
+    if (const auto* changed = std::get_if<call::FaxChanged>(&event.body)) {
+        if (changed->state == call::FaxState::received) leg.success_faxes.push_back(changed->id.text());
+        if (changed->state == call::FaxState::failed) leg.failed_faxes.push_back(changed->id.text());
+    }
     see_state(leg, event);
     const auto* ended = std::get_if<LegEnded>(&event.body);
     if (ended == nullptr) return std::nullopt;
@@ -132,6 +136,8 @@ Cdr Fold::make(const OpenLeg& leg, const Event& event, const LegEnded& end) {
     cdr.held = leg.held;
     cdr.quality = end.quality;
     for (const Uuid id : leg.recordings) cdr.urls.push_back(id.text());
+    cdr.success_faxes = leg.success_faxes;
+    cdr.failed_faxes = leg.failed_faxes;
     return cdr;
 }
 

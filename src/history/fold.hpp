@@ -39,6 +39,7 @@ class Fold {
         std::optional<Time> waiting_since{};  ///< it holds or is parked since then
         call::Role role = call::Role::talker;
         std::vector<Uuid> recordings;
+        std::vector<std::string> success_faxes, failed_faxes;
         bool rang = false;
         bool remote_known = false;  ///< it was connected to that other party
         bool in_queue = false;      ///< it waits, or its operator is not yet named

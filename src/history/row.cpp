@@ -17,11 +17,19 @@ Time time_of(std::int64_t milliseconds) {
     return Time{Milliseconds{milliseconds}};
 }
 
-std::vector<std::string> split_lines(const std::string& joined) {
-    std::vector<std::string> lines;
-    if (joined.empty()) return lines;
-    for (const auto line : split(joined, '\n')) lines.emplace_back(line);
-    return lines;
+constexpr std::string_view fax_line = "fax ", failed_fax_line = "failed fax ";
+
+void split_urls(const std::string& joined, Cdr& cdr) {
+    if (joined.empty()) return;
+    for (const auto line : split(joined, '\n')) {
+        if (line.starts_with(fax_line)) {
+            cdr.success_faxes.emplace_back(line.substr(fax_line.size()));
+        } else if (line.starts_with(failed_fax_line)) {
+            cdr.failed_faxes.emplace_back(line.substr(failed_fax_line.size()));
+        } else {
+            cdr.urls.emplace_back(line);
+        }
+    }
 }
 
 call::QualityPtr read_quality(const Row& row) {
@@ -56,7 +64,15 @@ std::int64_t record_id(const Cdr& cdr) {
 
 std::string joined_urls(const Cdr& cdr) {
     std::string joined;
-    for (const auto& url : cdr.urls) joined += (joined.empty() ? "" : "\n") + url;
+    const auto add = [&joined](std::string_view before, const std::vector<std::string>& lines) {
+        for (const auto& line : lines) {
+            if (!joined.empty()) joined += '\n';
+            joined.append(before).append(line);
+        }
+    };
+    add({}, cdr.urls);
+    add(fax_line, cdr.success_faxes);
+    add(failed_fax_line, cdr.failed_faxes);
     return joined;
 }
 
@@ -118,7 +134,7 @@ Cdr read_record(const Row& row, const std::string& domain) {
     cdr.called_did = row.text(19);
     cdr.trunk = row.text(20);
     cdr.queue_id = row.text(21);
-    cdr.urls = split_lines(row.text(22));
+    split_urls(row.text(22), cdr);
     cdr.quality = read_quality(row);
     cdr.distributed = time_of(row.number(31));
     cdr.agent_answered = time_of(row.number(32));

@@ -56,7 +56,8 @@ inline constexpr int a_operator_at = 13, b_operator_at = 17;
 inline constexpr int domain_at = static_cast<int>(record_types.size()) + 1;
 inline constexpr int first_id_at = domain_at + 1, last_id_at = domain_at + 2;
 
-/// The recordings' addresses as the table keeps them: a line each.
+/// The addresses of recordings and faxes as the table keeps them: a line each, those of faxes after `fax ` or
+/// `failed fax `.
 std::string joined_urls(const Cdr& cdr);
 /// Binds record_columns from 1, then the domain's number and the leg's first and last id. The CDR and `urls`,
 /// made by joined_urls(), must stay where they are until the statement has run.

@@ -116,6 +116,13 @@ struct BodyOut {
         json.text("recording", word(body.state));
         json.text_unless_empty("slug", body.reason);
     }
+    void operator()(const FaxChanged& body) const {
+        kind("fax_changed");
+        json.text("id", body.id.text());
+        json.text("fax", word(body.state));
+        if (body.pages > 0) json.number("pages", body.pages);
+        json.text_unless_empty("slug", body.reason);
+    }
     void operator()(const LegQueued& body) const { kind("leg_queued"), json.text("queue", body.queue); }
     void operator()(const LegOffered& body) const { kind("leg_offered"), json.hex("to", body.to.value); }
     void operator()(const CallEnded& body) const { kind("call_ended"), put_cause(json, body.cause); }

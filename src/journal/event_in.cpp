@@ -144,6 +144,17 @@ EventBody read_recording(Members& in) {
     return body;
 }
 
+EventBody read_fax(Members& in) {
+    FaxChanged body;
+    const auto id = Uuid::parse(in.text("id"));
+    if (!id) in.missing("id");
+    body.id = id.value_or(Uuid{});
+    body.state = in.word_of("fax", fax_state_named);
+    if (in.contains("pages")) body.pages = in.small_number("pages");
+    if (in.contains("slug")) body.reason = keep_slug(in.text("slug"));
+    return body;
+}
+
 EventBody read_body(Members& in) {
     using Read = EventBody (*)(Members&);
     static constexpr std::pair<std::string_view, Read> kinds[] = {
@@ -174,6 +185,7 @@ EventBody read_body(Members& in) {
              return DtmfPressed{digit.empty() ? '\0' : digit.front()};
          }},
         {"recording_changed", read_recording},
+        {"fax_changed", read_fax},
         {"leg_queued", [](Members& m) -> EventBody { return LegQueued{std::string(m.text("queue"))}; }},
         {"leg_offered", [](Members& m) -> EventBody { return LegOffered{m.leg_or_none("to")}; }},
         {"call_ended", [](Members& m) -> EventBody { return CallEnded{read_cause(m)}; }},

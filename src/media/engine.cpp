@@ -5,6 +5,7 @@
 #include <random>
 #include <unordered_map>
 
+#include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "base/text.hpp"
 #include "media/media_thread.hpp"
@@ -12,6 +13,7 @@
 #include "media/quality.hpp"
 #include "media/recorder.hpp"
 #include "media/recording_decoder.hpp"
+#include "media/recording_file.hpp"
 #include "media/recording_keeper.hpp"
 #include "media/sound.hpp"
 
@@ -33,15 +35,23 @@ struct Engine::State {
         std::shared_ptr<LegCounts> counts;
         std::optional<Codec> codec = {};  ///< as agreed last
         std::uint64_t recording = 0;      ///< the recorder's number; 0: not recorded
+        bool fax = false;                 ///< it is on the thread for faxes
     };
 
     State(const config::Media& settings, Notices notices);
     Peer resolve(const Remote& remote) const;
+    call::Hearing without_faxes(const call::Hearing& rows) const;
     Address resolve(const config::Endpoint& endpoint) const;
-    MediaThread& thread_of(LegId leg) { return *threads[placement.thread_of(leg)]; }
+    MediaThread& thread_of(LegId leg) {
+        return legs.at(leg).fax ? *fax_thread : *threads[placement.thread_of(leg)];
+    }
+    bool is_fax(LegId leg) const {
+        const auto found = legs.find(leg);
+        return found != legs.end() && found->second.fax;
+    }
 
     std::mt19937_64 random = seeded_random();
-    const std::string address;
+    const std::string address, faxes;
     const Sounds sounds;
     PortPool pool;
     const DtlsIdentity identity;
@@ -55,10 +65,12 @@ struct Engine::State {
     metrics::Counter& no_port = metrics::counter("patchbay_media_no_port_total",
                                                  "Legs refused because no pair of media ports was left");
     std::vector<std::unique_ptr<MediaThread>> threads;  ///< last: they use the rest
+    std::unique_ptr<MediaThread> fax_thread;            ///< once a fax came
 };
 
 Engine::State::State(const config::Media& settings, Notices notices)
     : address(settings.address),
+      faxes(settings.faxes),
       sounds(settings),
       pool(settings.address, settings.first_port, settings.last_port, random()),
       shared{.sounds = sounds,
@@ -68,11 +80,14 @@ Engine::State::State(const config::Media& settings, Notices notices)
              .lost = std::move(notices.lost),
              .dtmf = std::move(notices.dtmf),
              .announced = std::move(notices.announced),
+             .fax_ended = std::move(notices.fax_ended),
+             .rtcp = std::move(notices.rtcp),
+             .host = Address::parse({settings.address, 0}).value_or(Address()),
              .canonical_name = hex16(random()),
              .epoch = std::chrono::steady_clock::now()},
       keeper(settings.recordings, settings.recording.format, settings.recording.retention),
       recorder({.folder = settings.recordings,
-                .media_threads = static_cast<std::size_t>(std::max(settings.threads, 1)),
+                .media_threads = static_cast<std::size_t>(std::max(settings.threads, 1)) + 1,
                 .failed = std::move(notices.recording_failed),
                 .finished = [this](std::filesystem::path wav) { keeper.finished(std::move(wav)); }}),
       placement(static_cast<std::size_t>(std::max(settings.threads, 1))) {
@@ -96,11 +111,28 @@ Peer Engine::State::resolve(const Remote& remote) const {
               .receive = remote.receive,
               .latch = remote.latch,
               .rtcp_mux = remote.rtcp_mux,
-              .protection = remote.protection};
+              .protection = remote.protection,
+              .t38 = remote.t38,
+              .digits = remote.digits,
+              .hear_tones = remote.hear_tones};
     // A second port would want a second handshake (RFC 5764, section 4.1.2): none of them is without RTCP.
     if (remote.rtcp_mux || std::holds_alternative<DtlsPeer>(remote.protection.keys)) peer.rtcp = Address();
     if (!peer.rtp) peer.latch = false;
     return peer;
+}
+
+/// A fax machine's leg stays on its thread, whatever is asked for it.
+call::Hearing Engine::State::without_faxes(const call::Hearing& rows) const {
+    call::Hearing others;
+    for (const call::HearingRow& row : rows) {
+        if (is_fax(row.ear)) continue;
+        others.push_back(row);
+        std::erase_if(others.back().sources, [&](const call::Source& source) {
+            const auto* leg = std::get_if<LegId>(&source);
+            return leg != nullptr && is_fax(*leg);
+        });
+    }
+    return others;
 }
 
 Engine::Engine(const config::Media& settings, Notices notices)
@@ -116,7 +148,7 @@ bool Engine::open(LegId leg) {
         return false;
     }
     auto counts = std::make_shared<LegCounts>();
-    state_->legs[leg] = {ports->port, counts, {}, 0};
+    state_->legs[leg] = {ports->port, counts, {}, 0, false};
     state_->open_legs.set(static_cast<double>(state_->legs.size()));
     const std::uint64_t first = state_->random(), second = state_->random();
     const Sender stream(static_cast<std::uint32_t>(first), static_cast<std::uint16_t>(second),
@@ -128,7 +160,8 @@ bool Engine::open(LegId leg) {
 }
 
 void Engine::hear(const call::Hearing& rows) {
-    auto plan = state_->placement.hear(rows);
+    auto plan = state_->fax_thread ? state_->placement.hear(state_->without_faxes(rows))
+                                   : state_->placement.hear(rows);
     if (plan.rows.empty()) return;
     MediaThread& to = *state_->threads[plan.thread];
     for (const Placement::Move& move : plan.moves) {
@@ -162,9 +195,9 @@ void Engine::connect(LegId leg, const Remote& remote) {
     state_->thread_of(leg).post(MediaThread::Connect{leg, state_->resolve(remote)});
 }
 
-void Engine::send_dtmf(LegId leg, char digit) {
+void Engine::press(LegId leg, char digit) {
     if (!state_->legs.contains(leg)) return;
-    state_->thread_of(leg).post(MediaThread::PlayDigit{leg, digit});
+    state_->thread_of(leg).post(MediaThread::Press{leg, digit});
 }
 
 std::shared_ptr<const Fingerprint> Engine::fingerprint() const {
@@ -216,6 +249,36 @@ void Engine::change_recording(LegId leg, call::RecordingState state) {
     if (state != call::RecordingState::stopped) return;
     found->second.recording = 0;
     state_->thread_of(leg).post(MediaThread::Record{leg, 0});
+}
+
+Uuid Engine::receive_fax(LegId leg, const call::FaxOrder& order) {
+    const auto found = state_->legs.find(leg);
+    if (found == state_->legs.end() || found->second.fax) return {};
+    const Uuid id = Uuid::make(order.started);
+    const auto stem = recording_stem(state_->faxes, id);
+    std::error_code failed;
+    std::filesystem::create_directories(stem.parent_path(), failed);
+    if (failed) {
+        log::error("media", "a fax cannot be kept in {}: {}", stem.parent_path().string(), failed.message());
+        return {};
+    }
+    if (!state_->fax_thread)
+        state_->fax_thread =
+            std::make_unique<MediaThread>(state_->shared, state_->recorder.ring(state_->threads.size()));
+    change_recording(leg, call::RecordingState::stopped);
+    MediaThread& from = state_->thread_of(leg);
+    found->second.fax = true;
+    // In this order: the leg must not come before it is expected.
+    state_->fax_thread->post(MediaThread::Expect{leg});
+    from.post(MediaThread::Release{leg, state_->fax_thread.get()});
+    auto facts = facts_of(leg, {order.facts, order.call, order.started});
+    state_->fax_thread->post(
+        MediaThread::BeginFax{leg, std::make_unique<FaxLeg>(FaxJob{stem, order.station, std::move(facts)})});
+    return id;
+}
+
+void Engine::end_fax(LegId leg) {
+    if (state_->is_fax(leg)) state_->fax_thread->post(MediaThread::EndFax{leg});
 }
 
 std::size_t Engine::open_ports() const {

@@ -13,16 +13,21 @@
 #include "call/ports.hpp"
 #include "config/config.hpp"
 #include "media/format.hpp"
+#include "media/rtcp_notice.hpp"
 
 namespace patchbay::media {
 
 /// What the engine notices about a leg. Called on a media thread: pass it on, do not work there.
 struct Notices {
-    std::function<void(LegId)> lost;        ///< no RTP for the configured time while it should send
-    std::function<void(LegId, char)> dtmf;  ///< a telephone-event digit ended
+    std::function<void(LegId)> lost;  ///< no RTP for the configured time while it should send
+    /// The leg's party pressed a digit: whoever hears the leg and takes digits in RTP is sent it.
+    std::function<void(LegId, char)> dtmf;
     std::function<void(LegId, std::uint32_t)> announced = {};  ///< the leg heard that announcement to its end
     /// A recording could not be written on and has ended (called on the recorder's thread).
     std::function<void(LegId, Uuid, std::string_view reason)> recording_failed{};
+    /// The leg's fax is over: pages that came whole, and why not all did (static storage), or nothing.
+    std::function<void(LegId, int pages, std::string_view reason)> fax_ended{};
+    std::function<void(const RtcpNotice&)> rtcp{};  ///< of every report; none: nobody cares
 };
 
 /// What one leg's stream did so far.
@@ -51,6 +56,10 @@ class Engine final : public call::Media {
     /// right; music and other sounds of ours to none.
     Uuid record(LegId leg, const call::RecordingOrder& order) override;
     void change_recording(LegId leg, call::RecordingState state) override;
+    /// Faxes have a media thread of their own, begun with the first: their modems and files keep no other leg
+    /// waiting.
+    Uuid receive_fax(LegId leg, const call::FaxOrder& order) override;
+    void end_fax(LegId leg) override;
 
     /// Where the leg's peer is to send its RTP (RTCP one port above); nothing when it has no port.
     std::optional<config::Endpoint> local(LegId leg) const;
@@ -58,8 +67,9 @@ class Engine final : public call::Media {
     /// from it. Also for each change after: a new address re-opens the lock on the source of its packets, and
     /// the clock of `lost` starts again.
     void connect(LegId leg, const Remote& remote);
-    /// Plays a digit to the leg as a telephone-event; nothing when it has not agreed to those.
-    void send_dtmf(LegId leg, char digit);
+    /// The leg's party pressed a digit, told by SIP INFO. It is noticed and sent on like one that came in
+    /// RTP, unless it is that one.
+    void press(LegId leg, char digit);
     /// Of the certificate that our DTLS shows to all peers.
     std::shared_ptr<const Fingerprint> fingerprint() const;
     /// How loud what the leg says is to others, from -40 to 20 dB; 0 at first. It is mixed then.

@@ -8,6 +8,7 @@
 
 #include "config/config.hpp"
 #include "media/protection.hpp"
+#include "media/udptl.hpp"
 
 namespace patchbay::media {
 
@@ -57,6 +58,13 @@ constexpr bool is_g711(Codec codec) {
 /// True when packets of `from` can go on to a leg of `to` without being decoded.
 bool can_relay(const Format& from, const Format& to);
 
+/// How a digit goes to a leg's peer, and how one of its came.
+enum class DigitWay : std::uint8_t {
+    event,  ///< a telephone-event (RFC 4733)
+    info,   ///< SIP INFO
+    tones,  ///< among the audio
+};
+
 /// Where a leg's peer takes its audio, and which ways audio may flow (as we see it).
 struct Remote {
     config::Endpoint rtp;  ///< port 0: the peer takes none
@@ -67,6 +75,9 @@ struct Remote {
     bool latch = true;  ///< it may sit behind a NAT: its packets, coming from elsewhere, may show where it is
     bool rtcp_mux = false;  ///< RTCP goes and comes by the RTP port (RFC 5761); `rtcp` is not used then
     Protection protection{};
+    std::optional<T38Terms> t38{};      ///< fax by T.38 in the place of audio, by the RTP port
+    DigitWay digits = DigitWay::event;  ///< how digits go to it
+    bool hear_tones = false;            ///< its digits may come among its audio
 };
 
 }  // namespace patchbay::media

@@ -12,18 +12,14 @@ namespace {
 
 constexpr std::size_t most_audio = 200 * 16;  ///< bytes; nobody packs more than 200 ms of 16 bits at 8 kHz
 
-/// The event with its duration in the other leg's clock.
-TelephoneEvent with_clock(TelephoneEvent event, const Format& from, const Format& to) {
-    const int duration = event.duration * to.telephone_event_clock / from.telephone_event_clock;
-    event.duration = static_cast<std::uint16_t>(std::min(duration, 0xFFFF));
-    return event;
-}
-
-/// The same in a payload that is relayed.
+/// The duration in the other leg's clock, in a payload that is relayed.
 void adapt_event_clock(const Format& from, const Format& to, std::uint8_t* payload) {
     if (from.telephone_event_clock == to.telephone_event_clock) return;
     const auto event = parse_telephone_event(std::span(payload, 4));
-    if (event) std::ranges::copy(build_telephone_event(with_clock(*event, from, to)), payload);
+    if (event)
+        std::ranges::copy(
+            build_telephone_event(event->with_clock(from.telephone_event_clock, to.telephone_event_clock)),
+            payload);
 }
 
 /// The packet was under way while its sender's codec changed.
@@ -44,6 +40,10 @@ void Inlet::receive(LegAudio& leg, Moment now, std::uint64_t tick) {
     if (!leg.peer) {
         if (security_.keep_hello(leg, bytes, from)) return;
         return refuse(leg, Refusal::not_connected);
+    }
+    if (leg.fax && leg.fax->is_t38()) {
+        if (!Faxes::take(leg, bytes, from, now)) refuse(leg, Refusal::malformed);
+        return;
     }
     if (leg.security) {
         bytes = security_.take(leg, bytes, from, now);
@@ -97,13 +97,21 @@ void Inlet::refuse(LegAudio& leg, Refusal reason) {
 
 void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, const Format& format, Kind kind, Moment now,
                        std::uint64_t tick) {
+    if (leg.fax) return leg.fax->hear(packet, format, now);
     bool mixed = false;
     const bool noise = kind == Kind::noise;
+    if (leg.tones && !noise) digits_.hear(leg, packet, format, now);
+    // While a digit sounds that others are sent by its own way, they do not hear it too.
+    RtpPacket quiet = packet;
+    if (!noise && now < leg.silent_until) quiet.payload = silenced(format.codec, packet);
     if (leg.recording != 0 && !noise && !leg.listeners.empty())
         tap(leg, leg.recording, Side::own, packet, format.codec, now);
     for (LegAudio* ear : leg.listeners) {
         if (ear->recording != 0 && !noise) tap(leg, ear->recording, Side::other, packet, format.codec, now);
-        if (ear->mode == Mode::relay) relay(leg, *ear, packet, format, kind, now);
+        if (ear->mode == Mode::relay) {
+            const bool as_it_is = leg.tones && ear->peer->digits == DigitWay::tones;
+            relay(leg, *ear, as_it_is ? packet : quiet, format, kind, now);
+        }
         mixed = mixed || ear->mode == Mode::mix;
     }
     if (!mixed) return;
@@ -113,7 +121,15 @@ void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, const Format& for
         leg.voice->set_gain(leg.gain);
     }
     leg.voice->set_format(format, rate);
-    leg.voice->write({packet.header.timestamp, packet.header.ssrc, noise}, packet.payload, tick, now);
+    leg.voice->write({packet.header.timestamp, packet.header.ssrc, noise}, quiet.payload, tick, now);
+}
+
+/// A packet of silence in the place of that one; in codecs other than G.711 it stays as it is.
+std::span<const std::uint8_t> Inlet::silenced(Codec codec, const RtpPacket& packet) {
+    if (!is_g711(codec)) return packet.payload;
+    const auto quiet = std::span(silence_).first(packet.payload.size());
+    std::ranges::fill(quiet, silence(codec));
+    return quiet;
 }
 
 /// One copy into the ring is all that a recording costs here: it is decoded elsewhere.
@@ -132,20 +148,15 @@ void Inlet::tap(const LegAudio& leg, std::uint64_t recording, Side side, const R
 void Inlet::take_event(LegAudio& leg, const RtpPacket& packet, Moment now) {
     const auto event = parse_telephone_event(packet.payload);
     if (!event) return refuse(leg, Refusal::malformed);
+    if (digits_.repeats(leg, *event, packet.header, now)) return;
     for (LegAudio* ear : leg.listeners) {
-        if (ear->mode == Mode::none || !ear->peer->format.telephone_event || !ear->digits_sent.idle())
-            continue;
-        if (ear->mode == Mode::relay) {
+        if (!takes_events(*ear) || !ear->digits_sent.idle()) continue;
+        if (ear->event_queued == std::pair(leg.id, packet.header.timestamp)) continue;
+        if (ear->mode == Mode::relay)
             relay(leg, *ear, packet, leg.peer->format, Kind::event, now);
-            continue;
-        }
-        const bool first = ear->event_source_timestamp != packet.header.timestamp;
-        if (first) ear->event_timestamp = ear->sender.event_timestamp(now);
-        ear->event_source_timestamp = packet.header.timestamp;
-        send_event(*ear, with_clock(*event, leg.peer->format, ear->peer->format), first, traffic_);
+        else if (ear->mode == Mode::mix)
+            digits_.pass_on(leg, *ear, *event, packet.header, now);
     }
-    const auto digit = leg.digits_heard.take(*event, packet.header.timestamp);
-    if (digit && digit_heard_) digit_heard_(leg.id, *digit);
 }
 
 void Inlet::relay(const LegAudio& leg, LegAudio& ear, const RtpPacket& packet, const Format& from, Kind kind,

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <array>
-#include <functional>
 
+#include "media/digits.hpp"
+#include "media/faxes.hpp"
 #include "media/leg_audio.hpp"
 #include "media/recording_ring.hpp"
 #include "media/rtcp_exchange.hpp"
@@ -14,14 +15,9 @@ namespace patchbay::media {
 
 class Inlet {
   public:
-    using DigitHeard = std::function<void(LegId, char)>;
     Inlet(Traffic& traffic, RtcpExchange& rtcp, SecurityExchange& security, RecordingRing& taps,
-          DigitHeard digit_heard)
-        : traffic_(traffic),
-          rtcp_(rtcp),
-          security_(security),
-          taps_(taps),
-          digit_heard_(std::move(digit_heard)) {}
+          Digits& digits)
+        : traffic_(traffic), rtcp_(rtcp), security_(security), taps_(taps), digits_(digits) {}
 
     /// Takes one packet from the leg's RTP port. `tick`: the mixer's, now.
     void receive(LegAudio& leg, Moment now, std::uint64_t tick);
@@ -36,6 +32,7 @@ class Inlet {
     /// `format`: what the packet is in, the leg's or its last one.
     void take_audio(LegAudio& leg, const RtpPacket& packet, const Format& format, Kind kind, Moment now,
                     std::uint64_t tick);
+    std::span<const std::uint8_t> silenced(Codec codec, const RtpPacket& packet);
     void tap(const LegAudio& leg, std::uint64_t recording, Side side, const RtpPacket& packet, Codec codec,
              Moment now);
     void relay(const LegAudio& leg, LegAudio& ear, const RtpPacket& packet, const Format& from, Kind kind,
@@ -46,9 +43,10 @@ class Inlet {
     RtcpExchange& rtcp_;
     SecurityExchange& security_;
     RecordingRing& taps_;
-    DigitHeard digit_heard_;
+    Digits& digits_;
     alignas(8) std::array<std::uint8_t, largest_packet> received_{};  // as libsrtp wants its words
     std::array<std::uint8_t, largest_packet> sending_{};
+    std::array<std::uint8_t, largest_packet> silence_{};
 };
 
 }  // namespace patchbay::media

@@ -5,11 +5,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/ids.hpp"
 #include "call/hearing.hpp"
+#include "media/digit_filter.hpp"
 #include "media/digit_sender.hpp"
+#include "media/fax_leg.hpp"
 #include "media/format.hpp"
 #include "media/mixed_stream.hpp"
 #include "media/player.hpp"
@@ -19,6 +22,8 @@
 #include "media/sender.hpp"
 #include "media/source_lock.hpp"
 #include "media/telephone_event.hpp"
+#include "media/tone_reader.hpp"
+#include "media/tone_sender.hpp"
 #include "media/voice.hpp"
 
 namespace patchbay::media {
@@ -30,6 +35,9 @@ struct Peer {
     bool send = true, receive = true, latch = true;
     bool rtcp_mux = false;
     Protection protection{};
+    std::optional<T38Terms> t38{};
+    DigitWay digits = DigitWay::event;
+    bool hear_tones = false;
 };
 
 /// A count that one thread writes and any thread reads.
@@ -82,8 +90,13 @@ struct LegAudio {
     SourceLock source;
     Receiver receiver;
     DigitReader digits_heard;
-    Moment heard_at{};       ///< the last packet of the peer, or connect()
-    bool lost_told = false;  ///< the notice was given since then
+    DigitFilter digits_pressed;
+    std::unique_ptr<ToneReader> tones;  ///< where digits may come among the audio
+    std::uint32_t event_heard = 0;      ///< timestamp of the telephone-event under way, or the last
+    bool event_repeats = false;         ///< the telephone-event under way tells what came another way before
+    Moment silent_until{};              ///< a digit sounds until then: others hear it by its own way alone
+    Moment heard_at{};                  ///< the last packet of the peer, or connect()
+    bool lost_told = false;             ///< the notice was given since then
 
     Sender sender;
     Mode mode = Mode::none;
@@ -95,13 +108,18 @@ struct LegAudio {
     std::size_t mixer_place = 0;         ///< in the mixer's list then
     int loss_reported = 0;               ///< of a hundred packets we sent, by the peer's last report
     DigitSender digits_sent;
-    std::uint32_t event_timestamp = 0;  ///< of the telephone-event going out among mixed audio
+    /// The telephone-event, by leg and timestamp, that waits among digits_sent: it is not relayed too.
+    std::pair<LegId, std::uint32_t> event_queued{};
+    std::unique_ptr<ToneSender> tones_sent;  ///< while digits go out among the audio
+    std::uint32_t event_timestamp = 0;       ///< of the telephone-event going out among mixed audio
     std::optional<std::uint32_t> event_source_timestamp;  ///< of the event it repeats; none: our own
 
     std::uint64_t recording = 0;  ///< what it says and hears is tapped for; 0: nothing
 
     std::unique_ptr<Voice> voice;  ///< once somebody mixes this leg
     float gain = 1;                ///< of what it says; anything but 1 has it mixed
+
+    std::unique_ptr<FaxLeg> fax;  ///< it is a fax machine's: hears and is heard by nobody
 
     Address rtcp_target;
     Moment next_report{};

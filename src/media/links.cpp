@@ -37,6 +37,7 @@ void cut_links(LegAudio& leg) {
 }
 
 Mode wanted_mode(const LegAudio& ear) {
+    if (ear.fax) return Mode::none;
     if (!ear.peer || !ear.peer->send || !ear.source.target()) return Mode::none;
     if (ear.security && !ear.security->ready()) return Mode::none;
     if (ear.sources.size() != 1 || !ear.player.empty()) return Mode::mix;

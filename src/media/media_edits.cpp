@@ -58,7 +58,7 @@ void MediaThread::apply(Adopt& edit, Moment now) {
     legs_[leg.id] = std::move(edit.leg);
     watch(leg);
     settle_mode(leg);
-    if (!leg.digits_sent.idle()) playing_digits_.push_back(&leg);
+    digits_.adopt(leg);
 }
 
 void MediaThread::apply(Release& edit, Moment) {
@@ -92,6 +92,9 @@ void MediaThread::apply(Connect& edit, Moment now) {
     leg->receiver.set_clock(edit.peer.format.clock_rate);
     leg->source.expect(edit.peer.rtp, edit.peer.latch);
     security_.agree(*leg, edit.peer.protection);
+    if (!edit.peer.hear_tones) leg->tones.reset();
+    if (edit.peer.hear_tones && !leg->tones) leg->tones = std::make_unique<ToneReader>();
+    if (leg->fax) leg->fax->agree(edit.peer.t38);
     leg->heard_at = now;
     leg->lost_told = false;
     if (!leg->rtcp_target.same_host(leg->source.target())) leg->rtcp_target = Address();
@@ -100,11 +103,8 @@ void MediaThread::apply(Connect& edit, Moment now) {
     settle_listeners(*leg);
 }
 
-void MediaThread::apply(PlayDigit& edit, Moment) {
-    LegAudio* leg = find(edit.leg);
-    if (leg == nullptr || !leg->peer || !leg->peer->format.telephone_event) return;
-    const bool playing = !leg->digits_sent.idle();
-    if (leg->digits_sent.add(edit.digit) && !playing) playing_digits_.push_back(leg);
+void MediaThread::apply(Press& edit, Moment now) {
+    if (LegAudio* leg = find(edit.leg)) digits_.pressed(*leg, edit.digit, DigitWay::info, now);
 }
 
 void MediaThread::apply(Record& edit, Moment) {
@@ -117,6 +117,17 @@ void MediaThread::apply(SetGain& edit, Moment) {
     leg->gain = edit.gain;
     if (leg->voice) leg->voice->set_gain(edit.gain);
     settle_listeners(*leg);
+}
+
+void MediaThread::apply(BeginFax& edit, Moment) {
+    LegAudio* leg = find(edit.leg);
+    if (leg == nullptr) return;
+    faxes_.begin(*leg, std::move(edit.fax));
+    settle_mode(*leg);
+}
+
+void MediaThread::apply(EndFax& edit, Moment) {
+    if (LegAudio* leg = find(edit.leg)) Faxes::hang_up(*leg);
 }
 
 void MediaThread::apply(Close& edit, Moment now) {
@@ -148,7 +159,8 @@ std::unique_ptr<LegAudio> MediaThread::take_out(LegId id) {
     for (LegAudio* listener : listeners) settle_mode(*listener);
     if (leg->mode == Mode::mix) mixer_.remove(*leg);
     leg->mode = Mode::none;
-    std::erase(playing_digits_, leg.get());
+    digits_.forget(*leg);
+    faxes_.forget(*leg);
     epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, leg->ports.rtp.get(), nullptr);
     epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, leg->ports.rtcp.get(), nullptr);
     return leg;

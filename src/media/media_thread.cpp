@@ -57,9 +57,11 @@ MediaThread::MediaThread(const Shared& shared, RecordingRing& taps)
     : shared_(shared),
       mailbox_(0),
       epoll_(make_epoll()),
-      rtcp_(traffic_, shared.canonical_name),
+      rtcp_(traffic_, shared.canonical_name, shared.host, shared.rtcp),
       security_(traffic_, shared.identity),
-      inlet_(traffic_, rtcp_, security_, taps, shared.dtmf),
+      digits_(traffic_, shared.dtmf),
+      faxes_(traffic_, shared.fax_ended),
+      inlet_(traffic_, rtcp_, security_, taps, digits_),
       mixer_(shared.sounds.silence(), traffic_) {
     if (!add_to(epoll_, mailbox_.descriptor(), 0)) {
         throw std::system_error(errno, std::generic_category(), "epoll_ctl");
@@ -149,7 +151,8 @@ void MediaThread::tick(std::uint64_t number, Moment now) {
         settle_mode(*ear);
     }
     for (LegAudio* ear : mixer_.let_go()) settle_mode(*ear);
-    std::erase_if(playing_digits_, [&](LegAudio* leg) { return !send_digits(*leg, traffic_, now); });
+    digits_.tick(number, now);
+    faxes_.tick(number, now);
 }
 
 void MediaThread::look_after_legs(Moment now) {

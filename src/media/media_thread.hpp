@@ -15,6 +15,8 @@
 #include "base/mailbox.hpp"
 #include "call/hearing.hpp"
 #include "config/config.hpp"
+#include "media/digits.hpp"
+#include "media/faxes.hpp"
 #include "media/inlet.hpp"
 #include "media/leg_audio.hpp"
 #include "media/mixer.hpp"
@@ -34,6 +36,9 @@ struct Shared {
     std::function<void(LegId)> lost;
     std::function<void(LegId, char)> dtmf;
     std::function<void(LegId, std::uint32_t)> announced;
+    Faxes::Ended fax_ended;
+    RtcpExchange::Told rtcp;
+    Address host;  ///< where all ports are
     std::string canonical_name;
     Moment epoch;  ///< tick 0
 };
@@ -59,7 +64,8 @@ class MediaThread {
         LegId leg;
         Peer peer;
     };
-    struct PlayDigit {
+    /// The leg's party pressed a digit, told by INFO.
+    struct Press {
         LegId leg;
         char digit;
     };
@@ -72,11 +78,20 @@ class MediaThread {
         LegId leg;
         std::uint64_t recording;
     };
+    /// The leg is a fax machine's from now on.
+    struct BeginFax {
+        LegId leg;
+        std::unique_ptr<FaxLeg> fax;
+    };
+    struct EndFax {
+        LegId leg;
+    };
     struct Close {
         LegId leg;
     };
     struct Stop {};
-    using Edit = std::variant<Adopt, Release, Expect, Hear, Connect, PlayDigit, SetGain, Record, Close, Stop>;
+    using Edit = std::variant<Adopt, Release, Expect, Hear, Connect, Press, SetGain, Record, BeginFax, EndFax,
+                              Close, Stop>;
 
     /// Throws std::system_error when the kernel has no descriptors or threads left.
     MediaThread(const Shared& shared, RecordingRing& taps);
@@ -97,7 +112,7 @@ class MediaThread {
     void run_ticks(Moment now);
     void tick(std::uint64_t number, Moment now);
     void look_after_legs(Moment now);
-    bool ticking() const { return !mixer_.idle() || !playing_digits_.empty(); }
+    bool ticking() const { return !mixer_.idle() || !digits_.idle() || !faxes_.idle(); }
     std::uint64_t tick_number(Moment now) const;
 
     void apply(Adopt& edit, Moment now);
@@ -105,9 +120,11 @@ class MediaThread {
     void apply(Expect& edit, Moment now);
     void apply(Hear& edit, Moment now);
     void apply(Connect& edit, Moment now);
-    void apply(PlayDigit& edit, Moment now);
+    void apply(Press& edit, Moment now);
     void apply(SetGain& edit, Moment now);
     void apply(Record& edit, Moment now);
+    void apply(BeginFax& edit, Moment now);
+    void apply(EndFax& edit, Moment now);
     void apply(Close& edit, Moment now);
     void apply(Stop& edit, Moment now);
 
@@ -123,10 +140,11 @@ class MediaThread {
     Traffic traffic_;
     RtcpExchange rtcp_;
     SecurityExchange security_;
+    Digits digits_;
+    Faxes faxes_;
     Inlet inlet_;
     Mixer mixer_;
     std::unordered_map<LegId, std::unique_ptr<LegAudio>> legs_;
-    std::vector<LegAudio*> playing_digits_;
     std::vector<Edit> edits_, deferred_;
     std::unordered_set<LegId> expected_;
     std::uint64_t last_tick_ = 0;

@@ -124,11 +124,7 @@ void Mixer::send(LegAudio& ear, std::span<std::uint8_t> packet, const Tick& tick
     if (packet.empty() || !ear.digits_sent.idle()) return;
     // The packet begins with the first of its frames, which came some ticks ago.
     const std::uint64_t first = tick.number + 1 - ear.mixed->frames();
-    const auto tick_samples = static_cast<std::uint32_t>(ear.peer->format.clock_rate / 50);
-    RtpHeader header = ear.sender.mixed(first, tick_samples, tick.now);
-    header.payload_type = ear.peer->format.payload_type;
-    write_rtp_header(header, packet.data());
-    if (send_rtp(ear, packet, traffic_)) traffic_.mixed();
+    if (send_audio(ear, packet, first, traffic_, tick.now)) traffic_.mixed();
 }
 
 bool Mixer::add_sources(LegAudio& ear, std::span<std::int32_t> sum, const Tick& tick) {

@@ -31,19 +31,13 @@ void send_event(LegAudio& leg, const TelephoneEvent& event, bool marker, Traffic
     send_rtp(leg, packet, traffic);
 }
 
-bool send_digits(LegAudio& leg, Traffic& traffic, Moment now) {
-    const bool may_send =
-        leg.peer && leg.peer->send && leg.peer->format.telephone_event && leg.source.target();
-    const auto step = leg.digits_sent.next();
-    if (step && may_send) {
-        if (step->first) leg.event_timestamp = leg.sender.event_timestamp(now);
-        leg.event_source_timestamp.reset();
-        TelephoneEvent event = step->event;
-        event.duration =
-            static_cast<std::uint16_t>(event.duration * leg.peer->format.telephone_event_clock / 8000);
-        send_event(leg, event, step->first, traffic);
-    }
-    return !leg.digits_sent.idle();
+bool send_audio(LegAudio& leg, std::span<std::uint8_t> packet, std::uint64_t first, Traffic& traffic,
+                Moment now) {
+    const Format& format = leg.peer->format;
+    RtpHeader header = leg.sender.mixed(first, static_cast<std::uint32_t>(format.clock_rate / 50), now);
+    header.payload_type = format.payload_type;
+    write_rtp_header(header, packet.data());
+    return send_rtp(leg, packet, traffic);
 }
 
 }  // namespace patchbay::media

@@ -13,7 +13,9 @@ bool send_rtp(LegAudio& leg, std::span<const std::uint8_t> packet, Traffic& traf
 /// Sends the telephone-event among the leg's own audio.
 void send_event(LegAudio& leg, const TelephoneEvent& event, bool marker, Traffic& traffic);
 
-/// Plays the next packet of the digits waiting for the leg. Returns false when none is left.
-bool send_digits(LegAudio& leg, Traffic& traffic, Moment now);
+/// Sends a packet of audio of our own, with room for the RTP header at its begin. `first`: the mixer's tick
+/// at which it begins. False when the kernel refused it.
+bool send_audio(LegAudio& leg, std::span<std::uint8_t> packet, std::uint64_t first, Traffic& traffic,
+                Moment now);
 
 }  // namespace patchbay::media

@@ -18,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kinds{
-    {{".wav", "audio/wav"}, {".flac", "audio/flac"}, {".opus", "audio/ogg"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kinds{
+    {{".wav", "audio/wav"}, {".flac", "audio/flac"}, {".opus", "audio/ogg"}, {".pdf", "application/pdf"}}};
 
 std::optional<RecordingFacts> read_facts(const fs::path& stem) {
     std::ifstream file(stem.string() + ".json", std::ios::binary);

@@ -1,4 +1,5 @@
-// Recordings that are whole, by their UUID: where they are, who may hear them, and a line for each reading.
+// Recordings and faxes that are whole, by their UUID: where they are, who may have them, and a line for each
+// reading. One archive keeps the one or the other.
 #pragma once
 
 #include <filesystem>

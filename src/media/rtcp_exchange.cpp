@@ -52,6 +52,7 @@ void RtcpExchange::take(LegAudio& leg, std::span<const std::uint8_t> packet, con
     const auto report = parse_rtcp(packet);
     if (!report) return refuse(leg, Refusal::malformed);
     leg.rtcp_target = from;
+    tell(leg, false, from, *report);
     if (report->sender && leg.receiver.heard() && report->ssrc == leg.receiver.ssrc()) {
         leg.receiver.take(*report->sender, now);
     }
@@ -63,6 +64,14 @@ void RtcpExchange::take(LegAudio& leg, std::span<const std::uint8_t> packet, con
             leg.counts->round_trip.set(*trip);
         }
     }
+}
+
+void RtcpExchange::tell(const LegAudio& leg, bool sent, const Address& remote,
+                        const RtcpReport& report) const {
+    if (!told_) return;
+    Address local = host_;
+    local.set_port(static_cast<std::uint16_t>(leg.ports.port + (leg.peer->rtcp_mux ? 0 : 1)));
+    told_({leg.id, sent, local, remote, report});
 }
 
 void RtcpExchange::refuse(LegAudio& leg, Refusal reason) {
@@ -94,7 +103,8 @@ void RtcpExchange::send(LegAudio& leg, Moment now, bool bye) {
     const Descriptor& port = mux ? leg.ports.rtp : leg.ports.rtcp;
     const auto result =
         sendto(port.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL, to.data(), to.size());
-    if (result < 0) traffic_.send_failed();
+    if (result < 0) return traffic_.send_failed();
+    tell(leg, true, to, report);
 }
 
 }  // namespace patchbay::media

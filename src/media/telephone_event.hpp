@@ -13,6 +13,9 @@ struct TelephoneEvent {
     bool end = false;            ///< the key was let go
     std::uint8_t volume = 10;    ///< dB below 0 dBm0, 0 to 63
     std::uint16_t duration = 0;  ///< since its begin, in samples
+
+    /// The same with its duration in another clock; both in Hz.
+    TelephoneEvent with_clock(int from, int to) const;
 };
 
 /// The first event of the payload; nothing when it is shorter than one (RFC 4733, section 2.3).
@@ -24,14 +27,18 @@ std::optional<char> digit_of(std::uint8_t event);
 /// The event of a digit, letters of either case.
 std::optional<std::uint8_t> event_of(char digit);
 
-/// Makes one digit of the packets of one event: its end comes three times, or is lost.
+/// Makes one digit of the packets of one event: its begin or its end may be lost, and its end comes three
+/// times. A press too long for one event goes on in another (RFC 4733, section 2.5.1.3).
 class DigitReader {
   public:
-    /// `timestamp` is the RTP header's, the same in all packets of one event. The digit, once, at its end.
-    std::optional<char> take(const TelephoneEvent& event, std::uint32_t timestamp);
+    /// `timestamp` and `ssrc` are the RTP header's, the timestamp the same in all packets of one event. True
+    /// for the first that is seen of an event.
+    bool begins(const TelephoneEvent& event, std::uint32_t timestamp, std::uint32_t ssrc);
 
   private:
-    std::optional<std::uint32_t> done_;  ///< timestamp of the last event reported
+    TelephoneEvent last_;
+    std::uint32_t timestamp_ = 0, ssrc_ = 0;
+    bool any_ = false;
 };
 
 }  // namespace patchbay::media

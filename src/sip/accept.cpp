@@ -17,7 +17,7 @@ bool takes_reliable(const sip_t& invite) {
 }  // namespace
 
 bool Leg::take_invite(msg_t* message, const sip_t& invite, const Flow& flow, const SessionTerms& terms,
-                      const SecurityTerms& security) {
+                      const MediaTerms& security) {
     dialog_ = std::make_unique<Dialog>(*this, core_.new_exchange(security), invite, flow);
     if (dialog_->nta() == nullptr) {
         core_.agent.reply_stateless(message, 400, "Bad Request");
@@ -54,7 +54,9 @@ void Leg::send_trying() {
 
 bool Leg::answer_body(LegId like, std::string& body) {
     auto& exchange = dialog_->exchange;
-    const auto prefer = core_.usable_by(like);
+    // A fax comes through G.711 alone.
+    const auto prefer =
+        takes_fax_ ? std::vector{media::Codec::pcma, media::Codec::pcmu} : core_.usable_by(like);
     if (exchange.state() == ExchangeState::offer_received) {
         auto answer = exchange.answer(local_media(), prefer);
         if (!answer) return false;
@@ -154,6 +156,7 @@ void Leg::on_ack(nta_incoming_t* transaction, const sip_t& ack) {
         send_bye(ending_);
     } else {
         settle_late_answer(ack);
+        ask_for_t38();
         run_updates();
     }
     finish_if_idle();

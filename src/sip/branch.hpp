@@ -26,7 +26,7 @@ struct Target {
     int max_forwards = 70;
     bool answers_itself = false;  ///< the phone is asked to answer at once
     std::optional<DigestClient> credentials;
-    SecurityTerms security;
+    MediaTerms security;
 };
 
 class Branch final : public OutgoingHook {

@@ -96,7 +96,8 @@ media::OpusWish opus_wish(std::string_view parameters) {
     return wish;
 }
 
-std::vector<sdp::Format> offered_formats(std::span<const Codec> codecs, std::span<const sdp::Format> named) {
+std::vector<sdp::Format> offered_formats(std::span<const Codec> codecs, std::span<const sdp::Format> named,
+                                         bool events) {
     Numbers numbers(named);
     std::vector<sdp::Format> formats;
     const auto add = [&](sdp::Format format) {
@@ -109,6 +110,7 @@ std::vector<sdp::Format> offered_formats(std::span<const Codec> codecs, std::spa
              media::sdp_channels(codec), parameters_of(codec)});
         (codec == Codec::opus ? opus : narrow) = true;
     }
+    if (!events) return formats;
     // RFC 4733, section 2.4.1 wants the events at the clock of the audio; RFC 7874 has browsers know both.
     const int opus_clock = media::clock_rate(Codec::opus);
     if (opus) add(telephone_event(usual_event_type(opus_clock), opus_clock));

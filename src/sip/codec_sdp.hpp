@@ -21,9 +21,9 @@ media::OpusWish opus_wish(std::string_view parameters);
 
 /// The formats of an offer of ours: these codecs in that order, then telephone-events at each clock they
 /// need. `named`: formats of the peer's last body, whose dynamic payload types keep their meaning (RFC 3264,
-/// section 8.3.2).
+/// section 8.3.2). `events`: telephone-events are wanted.
 std::vector<sdp::Format> offered_formats(std::span<const media::Codec> codecs,
-                                         std::span<const sdp::Format> named);
+                                         std::span<const sdp::Format> named, bool events);
 
 /// The formats of an answer of ours that takes what was agreed.
 std::vector<sdp::Format> answered_formats(const media::Format& format);

@@ -87,25 +87,31 @@ std::string Core::new_token() {
     return hex16(chance());
 }
 
-OfferAnswer Core::new_exchange(const SecurityTerms& security) {
+OfferAnswer Core::new_exchange(const MediaTerms& security) {
     return {codecs_, ++sessions_, config->media.ptime, security};
 }
 
-SecurityTerms Core::security_terms(std::string_view transport, const std::string& domain,
-                                   const std::string& trunk, std::string_view number) const {
+MediaTerms Core::media_terms(std::string_view transport, const std::string& domain, const std::string& trunk,
+                             std::string_view number) const {
     std::optional<config::Srtp> own;
+    config::Dtmf dtmf = config::Dtmf::automatic;
     if (const auto* found = config->domain(domain); found != nullptr) {
         if (trunk.empty()) {
-            if (const auto* extension = found->extension(number)) own = extension->srtp;
+            if (const auto* extension = found->extension(number)) {
+                own = extension->srtp;
+                dtmf = extension->dtmf;
+            }
         } else if (const auto* known = found->trunk(trunk)) {
             own = known->srtp;
+            dtmf = known->dtmf;
         }
     }
     const bool encrypted = transport == "tls" || transport == "wss";
     return {.srtp = own.value_or(config->media.srtp),
             .sdes = encrypted || config->media.sdes_without_tls,
             .browser = transport == "ws" || transport == "wss",
-            .fingerprint = media.fingerprint};
+            .fingerprint = media.fingerprint,
+            .dtmf = dtmf};
 }
 
 std::vector<media::Codec> Core::usable_by(LegId like) const {

@@ -53,11 +53,11 @@ struct Core {
     void soon(std::function<void()> action);
     /// 64 random bits as text: tags, Call-IDs.
     std::string new_token();
-    OfferAnswer new_exchange(const SecurityTerms& security);
-    /// What is done about encryption with that trunk, or without one that extension, reached over that
-    /// transport: its own setting, or that for all.
-    SecurityTerms security_terms(std::string_view transport, const std::string& domain,
-                                 const std::string& trunk, std::string_view number) const;
+    OfferAnswer new_exchange(const MediaTerms& security);
+    /// What is done about encryption and digits with that trunk, or without one that extension, reached over
+    /// that transport: its own setting, or that for all.
+    MediaTerms media_terms(std::string_view transport, const std::string& domain, const std::string& trunk,
+                           std::string_view number) const;
     /// The codecs that leg uses or can use, best first.
     std::vector<media::Codec> usable_by(LegId like) const;
 

@@ -112,8 +112,8 @@ void Gate::receive_invite(msg_t* message, const sip_t& invite, const Flow& flow)
         return refuse(message, {422, "session_interval", Header{"Min-SE", least}});
     }
     auto& leg = core_.add(std::make_unique<Leg>(core_, core_.facts->new_leg()));
-    const auto security = core_.security_terms(flow.transport, caller.known->domain, caller.known->trunk,
-                                               caller.known->from.number);
+    const auto security = core_.media_terms(flow.transport, caller.known->domain, caller.known->trunk,
+                                            caller.known->from.number);
     if (leg.take_invite(message, invite, flow, session.terms, security)) {
         core_.facts->incoming(leg.id(), *caller.known);
     } else {

@@ -55,7 +55,9 @@ void Leg::connect_media(Dialog& dialog) {
     const auto& agreed = dialog.exchange.agreed();
     if (!agreed || stage_ == Stage::ended) return;
     media_ = agreed->remote;
-    core_.media.connect(id_, agreed->remote);
+    media_->digits = digit_way(dialog);
+    media_->hear_tones = hears_tones(dialog);
+    core_.media.connect(id_, *media_);
 }
 
 void Leg::report_end(const call::Cause& cause) {

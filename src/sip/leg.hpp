@@ -61,13 +61,14 @@ class Leg final : public IncomingHook {
     void refer_progress(int sip_status);
     bool pick_up();
     void send_dtmf(char digit);
+    void expect_fax(bool t38);
     void end(const call::Cause& cause);
 
     /// Takes an INVITE outside any dialog that was let in, or refuses what its body asks. When nothing else
     /// answers it within 200 ms, 100 does. False when it was refused; the leg is then done with. Takes the
     /// message.
     bool take_invite(msg_t* message, const sip_t& invite, const Flow& flow, const SessionTerms& terms,
-                     const SecurityTerms& security);
+                     const MediaTerms& security);
 
     /// A request within one of the leg's dialogs. Returns the status that answers it, 0 when it was answered.
     int on_request(Dialog& dialog, nta_incoming_t* request, const sip_t& message);
@@ -117,6 +118,7 @@ class Leg final : public IncomingHook {
     void run_updates();
     void start_update(const Update& update);
     std::vector<media::Codec> codec_to_change_to(LegId like) const;
+    void offer_t38();
     void send_update(const std::string& offer, const std::optional<Header>& proof = {});
     void on_update_response(int status, const sip_t* message);
     void update_succeeded(const sip_t& message);
@@ -144,7 +146,10 @@ class Leg final : public IncomingHook {
     int on_refer(Dialog& dialog, nta_incoming_t* request, const sip_t& message);
     void accept_refer();
     void notify_refer(int sip_status);
+    void ask_for_t38();
     int on_info(nta_incoming_t* request, const sip_t& message);
+    static media::DigitWay digit_way(const Dialog& dialog);
+    static bool hears_tones(const Dialog& dialog);
 
     Core& core_;
     LegId id_;
@@ -158,6 +163,8 @@ class Leg final : public IncomingHook {
     TimerId trying_timer_;
     bool answered_ = false;         ///< 200 went out
     bool reliable_answer_ = false;  ///< the SDP answer went in a reliable 183: none in the 200
+    bool takes_fax_ = false;        ///< it is answered by a fax machine
+    bool asks_t38_ = false;         ///< once it is connected
     bool bye_after_ack_ = false;    ///< ended before the ACK came (RFC 3261, section 15)
     call::Cause ending_;
 

@@ -15,19 +15,20 @@
 
 namespace patchbay::sip {
 
-/// What a leg may and must do about encryption.
-struct SecurityTerms {
+/// What a leg may and must do about its media: encryption first, then how digits go.
+struct MediaTerms {
     config::Srtp srtp = config::Srtp::off;
     bool sdes = false;     ///< keys may stand in SDP: whoever carries it reads them, so the way is encrypted
     bool browser = false;  ///< the other side is one: it takes nothing but DTLS, found by ICE
     /// Of our certificate; none: no DTLS.
     std::shared_ptr<const media::Fingerprint> fingerprint{};
-    bool operator==(const SecurityTerms&) const = default;
+    config::Dtmf dtmf = config::Dtmf::automatic;
+    bool operator==(const MediaTerms&) const = default;
 };
 
 class MediaSecurity {
   public:
-    explicit MediaSecurity(SecurityTerms terms = {}) : terms_(std::move(terms)) {}
+    explicit MediaSecurity(MediaTerms terms = {}) : terms_(std::move(terms)) {}
 
     /// Adds to the m= line of an offer of ours what we offer: what is agreed already, or what the terms say.
     void offer(sdp::Media& line);
@@ -59,7 +60,7 @@ class MediaSecurity {
     std::optional<media::Ice> ice_with(const sdp::Media& remote) const;
     bool connects(const sdp::Media& offered) const;
 
-    SecurityTerms terms_;
+    MediaTerms terms_;
     std::optional<Way> agreed_way_;
     std::vector<CryptoKey> keys_;  ///< ours: offered, or the one agreed
     std::optional<media::SdesKeys> agreed_keys_;

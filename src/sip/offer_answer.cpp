@@ -16,7 +16,27 @@ Error error(std::string_view code, std::string text) {
 }
 
 bool is_audio(const sdp::Media& media) {
-    return iequals(media.kind, "audio") && media.profile != sdp::Profile::other;
+    return iequals(media.kind, "audio") && media.profile != sdp::Profile::other &&
+           media.profile != sdp::Profile::udptl;
+}
+
+bool is_t38(const sdp::Media& media) {
+    return iequals(media.kind, "image") && media.profile == sdp::Profile::udptl &&
+           iequals(media.format_text, "t38");
+}
+
+/// What we say of T.38: redundancy as the peer likes it, and the version that all know.
+sdp::Media t38_line(const config::Endpoint& local, const media::T38Terms& terms) {
+    constexpr int largest_datagram = 1400;
+    sdp::Media line;
+    line.kind = "image";
+    line.port = local.port;
+    line.profile = sdp::Profile::udptl;
+    line.profile_text = "udptl";
+    line.format_text = "t38";
+    line.address = local.address;
+    line.t38 = {0, largest_datagram, terms.redundancy};
+    return line;
 }
 
 /// True when the line's own address says where the peer is: with ICE it is found by its checks.
@@ -41,6 +61,10 @@ sdp::Media refused(const sdp::Media& remote) {
     line.format_text = remote.format_text;
     line.mid = remote.mid;
     return line;
+}
+
+bool takes_events(config::Dtmf dtmf) {
+    return dtmf == config::Dtmf::automatic || dtmf == config::Dtmf::rfc4733;
 }
 
 sdp::Media audio_line(const config::Endpoint& local, std::vector<sdp::Format> formats,
@@ -68,13 +92,18 @@ int sip_status(const Error& error) {
 }
 
 OfferAnswer::OfferAnswer(std::vector<media::Codec> codecs, std::uint64_t session_id, int ptime,
-                         SecurityTerms security)
-    : codecs_(std::move(codecs)), session_id_(session_id), ptime_(ptime), security_(std::move(security)) {}
+                         MediaTerms security)
+    : codecs_(std::move(codecs)),
+      session_id_(session_id),
+      ptime_(ptime),
+      dtmf_(security.dtmf),
+      security_(std::move(security)) {}
 
 Result<std::string> OfferAnswer::offer(const config::Endpoint& local, std::span<const media::Codec> prefer,
                                        std::optional<sdp::Direction> direction) {
     if (state_ != ExchangeState::idle) return error(exchange_error::pending, "an offer is open already");
-    auto formats = offered_formats(preferred(prefer), named_);
+    if (agreed_ && agreed_->remote.t38) return offer_t38(local);
+    auto formats = offered_formats(preferred(prefer), named_, takes_events(dtmf_));
     const bool held = agreed_ && agreed_->held;
     const auto ours = direction.value_or(held ? sdp::Direction::recvonly : sdp::Direction::sendrecv);
 
@@ -84,6 +113,18 @@ Result<std::string> OfferAnswer::offer(const config::Endpoint& local, std::span<
     before_ = agreed_;
     security_before_ = security_;
     security_.offer(line);
+    lines_[audio_] = std::move(line);
+    state_ = ExchangeState::offer_sent;
+    return publish(local);
+}
+
+Result<std::string> OfferAnswer::offer_t38(const config::Endpoint& local) {
+    if (state_ != ExchangeState::idle) return error(exchange_error::pending, "an offer is open already");
+    if (lines_.empty()) lines_.emplace_back();
+    auto line = t38_line(local, {});
+    line.mid = lines_[audio_].mid;
+    before_ = agreed_;
+    security_before_ = security_;
     lines_[audio_] = std::move(line);
     state_ = ExchangeState::offer_sent;
     return publish(local);
@@ -116,6 +157,14 @@ Result<std::string> OfferAnswer::answer(const config::Endpoint& local, std::span
     auto protection = choice->removed ? agreed_->remote.protection : media::Protection{};
     for (const sdp::Media& line : open_offer_->media) lines_.push_back(refused(line));
     audio_ = choice->line;
+    if (choice->t38) {
+        lines_[audio_] = t38_line(local, remote.t38);
+        agree_t38(remote);
+        remote_version_ = open_offer_->origin.version;
+        open_offer_.reset();
+        state_ = ExchangeState::idle;
+        return publish(local);
+    }
     if (!choice->removed) {
         const media::Format& format = choice->format;
         lines_[audio_] = audio_line(local, answered_formats(format), ours, format.ptime);
@@ -190,11 +239,14 @@ std::optional<media::Format> OfferAnswer::format_of(const sdp::Media& remote,
     if (found == nullptr) found = find(std::nullopt);
     if (found == nullptr) return std::nullopt;
 
-    return agreed_format(remote, *found, ptime_);
+    auto format = agreed_format(remote, *found, ptime_);
+    if (!takes_events(dtmf_)) format.telephone_event.reset();
+    return format;
 }
 
 Result<OfferAnswer::Choice> OfferAnswer::choose(const sdp::Description& remote,
                                                 std::span<const media::Codec> prefer) const {
+    if (const auto t38 = choose_t38(remote)) return *t38;
     std::vector<media::Codec> order;
     const bool refresh = agreed_ && remote.origin.version == remote_version_;
     if (!refresh) order.assign(prefer.begin(), prefer.end());
@@ -210,17 +262,34 @@ Result<OfferAnswer::Choice> OfferAnswer::choose(const sdp::Description& remote,
         else if (!sdp::is_address(candidate.address))
             why = "the offer's audio address is no IP address";
         else
-            return Choice{line, *format, false};
+            return Choice{line, *format, false, false};
     }
     if (agreed_ && audio_ < remote.media.size() && remote.media[audio_].port == 0)
-        return Choice{audio_, agreed_->remote.format, true};
+        return Choice{audio_, agreed_->remote.format, true, false};
     return error(exchange_error::not_acceptable, std::string(why));
+}
+
+std::optional<OfferAnswer::Choice> OfferAnswer::choose_t38(const sdp::Description& remote) const {
+    if (!t38_) return std::nullopt;
+    const auto line = std::ranges::find_if(remote.media, [](const sdp::Media& media) {
+        return is_t38(media) && media.port != 0 && sdp::is_address(media.address);
+    });
+    if (line == remote.media.end()) return std::nullopt;
+    return Choice{static_cast<std::size_t>(line - remote.media.begin()), {}, false, true};
 }
 
 Result<Done> OfferAnswer::settle_answer(std::string_view body) {
     if (state_ != ExchangeState::offer_sent) return error(exchange_error::no_offer, "no answer is awaited");
     const auto remote = sdp::parse(body);
     if (!remote) return remote.error();
+    const bool asked_t38 = is_t38(lines_[audio_]);
+    if (asked_t38 && audio_ < remote->media.size() && is_t38(remote->media[audio_]) &&
+        remote->media[audio_].port != 0 && sdp::is_address(remote->media[audio_].address)) {
+        agree_t38(remote->media[audio_]);
+        remote_version_ = remote->origin.version;
+        return Done{};
+    }
+    if (asked_t38) return error(exchange_error::not_acceptable, "the answer takes no T.38");
     if (audio_ >= remote->media.size() || !is_audio(remote->media[audio_]) || remote->media[audio_].port == 0)
         return error(exchange_error::not_acceptable, "the answer takes no audio");
     const sdp::Media& line = remote->media[audio_];
@@ -234,6 +303,16 @@ Result<Done> OfferAnswer::settle_answer(std::string_view body) {
     agree(line, *format, lines_[audio_].direction.value_or(sdp::Direction::sendrecv), std::move(*protection));
     remote_version_ = remote->origin.version;
     return Done{};
+}
+
+/// The audio's format is kept: it may come back.
+void OfferAnswer::agree_t38(const sdp::Media& remote) {
+    Agreed agreed;
+    if (agreed_) agreed.remote.format = agreed_->remote.format;
+    agreed.remote.rtp = {remote.address, remote.port};
+    agreed.remote.t38 = remote.t38;
+    agreed.remote.t38->version = 0;  // the newest that we speak
+    agreed_ = std::move(agreed);
 }
 
 void OfferAnswer::agree(const sdp::Media& remote, const media::Format& format, sdp::Direction ours,

@@ -42,15 +42,22 @@ class OfferAnswer {
     /// `codecs`: ours, in the order we like them; not empty. `session_id`: for o=, unique on this node.
     /// `ptime`: milliseconds a packet that we ask for, and send when the peer asks for none.
     OfferAnswer(std::vector<media::Codec> codecs, std::uint64_t session_id, int ptime = 20,
-                SecurityTerms security = {});
+                MediaTerms security = {});
 
     ExchangeState state() const { return state_; }
+    /// How digits go to the leg and come from it, by its setting.
+    config::Dtmf dtmf() const { return dtmf_; }
 
     /// The body of an offer of ours. `local`: where we take RTP. `prefer`: codecs to put first, as usable()
     /// of the other leg says. `direction`: ours; none: a peer that holds stays held,
     /// any other gets sendrecv. Error: pending.
     Result<std::string> offer(const config::Endpoint& local, std::span<const media::Codec> prefer = {},
                               std::optional<sdp::Direction> direction = {});
+
+    /// From now on T.38 is taken in the place of audio.
+    void allow_t38() { t38_ = true; }
+    /// The body of an offer of T.38 in the place of audio. Error: pending.
+    Result<std::string> offer_t38(const config::Endpoint& local);
 
     /// Takes the peer's offer. Errors (the state stays as it was): malformed, not_acceptable, glare, pending.
     Result<Done> receive_offer(std::string_view body);
@@ -86,6 +93,7 @@ class OfferAnswer {
         std::size_t line = 0;  ///< which m= line of the peer's is our audio
         media::Format format;
         bool removed = false;  ///< its port is 0: the peer wants no audio at all for now
+        bool t38 = false;      ///< it is a line of T.38
     };
 
     std::optional<media::Codec> ours(const sdp::Format& format) const;
@@ -96,13 +104,17 @@ class OfferAnswer {
     Result<Done> settle_answer(std::string_view body);
     void agree(const sdp::Media& remote, const media::Format& format, sdp::Direction ours,
                media::Protection protection);
+    std::optional<Choice> choose_t38(const sdp::Description& remote) const;
+    void agree_t38(const sdp::Media& remote);
     const std::string& publish(const config::Endpoint& local);
 
     std::vector<media::Codec> codecs_;
     std::uint64_t session_id_;
     int ptime_;
+    config::Dtmf dtmf_;
     std::uint64_t version_ = 0;
     ExchangeState state_ = ExchangeState::idle;
+    bool t38_ = false;
     std::size_t audio_ = 0;  ///< which of lines_ is our audio
     MediaSecurity security_, security_before_;
     std::vector<sdp::Media> lines_;  ///< of our last body; their number and order never change in a dialog

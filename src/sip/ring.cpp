@@ -36,7 +36,7 @@ std::optional<call::Cause> Leg::add_branches(const call::Dial& dial) {
     if (local_media().port == 0) return call::causes::no_media_port;
     const auto prefer = core_.usable_by(dial.like);
     std::shared_ptr<OfferAnswer> exchange;
-    const SecurityTerms* offered = nullptr;
+    const MediaTerms* offered = nullptr;
     for (auto& target : targets) {
         // Phones that are offered the same share one offer.
         if (offered == nullptr || *offered != target.security) {

@@ -45,6 +45,13 @@ void write_format(std::string& out, const Format& format) {
     if (!format.parameters.empty()) put(out, "a=fmtp:", format.payload_type, " ", format.parameters, "\r\n");
 }
 
+void write_t38(std::string& out, const media::T38Terms& terms) {
+    put(out, "a=T38FaxVersion:", terms.version,
+        "\r\na=T38MaxBitRate:14400\r\na=T38FaxRateManagement:transferredTCF\r\na=T38FaxMaxDatagram:",
+        terms.max_datagram, "\r\na=T38FaxUdpEC:", terms.redundancy ? "t38UDPRedundancy" : "t38UDPNoEC",
+        "\r\n");
+}
+
 void write_media(std::string& out, const Media& media, std::string_view body_address) {
     auto to = std::back_inserter(out);
     fmt::format_to(to, "m={} {} {} {}\r\n", media.kind, media.port, media.profile_text, media.format_text);
@@ -55,6 +62,7 @@ void write_media(std::string& out, const Media& media, std::string_view body_add
     }
     if (!media.mid.empty()) fmt::format_to(to, "a=mid:{}\r\n", media.mid);
     if (media.port == 0) return;
+    if (media.profile == Profile::udptl) return write_t38(out, media.t38);
     for (const Format& format : media.formats) write_format(out, format);
     if (media.ptime > 0) fmt::format_to(to, "a=ptime:{}\r\n", media.ptime);
     if (media.rtcp_mux) out += "a=rtcp-mux\r\n";

@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "config/config.hpp"
 #include "media/protection.hpp"
+#include "media/udptl.hpp"
 
 namespace patchbay::sip::sdp {
 
@@ -26,8 +27,8 @@ bool sends(Direction direction);
 bool receives(Direction direction);
 Direction direction_of(bool sends, bool receives);
 
-/// The transport of an m= line. `other` is anything that carries no RTP we know.
-enum class Profile : std::uint8_t { avp, avpf, savp, savpf, dtls_savp, dtls_savpf, other };
+/// The transport of an m= line. `udptl` carries fax (T.38); `other` is anything that carries no RTP we know.
+enum class Profile : std::uint8_t { avp, avpf, savp, savpf, dtls_savp, dtls_savpf, udptl, other };
 
 /// One format of an RTP m= line, completed from a=rtpmap or the static payload types (RFC 3551, section 6).
 struct Format {
@@ -71,6 +72,7 @@ struct Media {
     std::optional<config::Endpoint> rtcp;  ///< a=rtcp (RFC 3605); its address may be empty: as for RTP
     bool rtcp_mux = false;                 ///< RFC 5761
     std::string mid;                       ///< RFC 5888
+    media::T38Terms t38;                   ///< of a line of T.38
     Security security;
     bool operator==(const Media&) const = default;
 };

@@ -80,4 +80,14 @@ void read_fmtp(Media& media, std::string_view value) {
     if (Format* explained = find_format(media, type)) explained->parameters = trim(value);
 }
 
+void read_t38(Media& media, std::string_view name, std::string_view value) {
+    constexpr int smallest_datagram = 40, largest_datagram = 1400;
+    media::T38Terms& terms = media.t38;
+    if (iequals(name, "T38FaxVersion")) terms.version = number_in(value, 0, 3).value_or(0);
+    if (iequals(name, "T38FaxMaxDatagram"))
+        terms.max_datagram = std::clamp(number_in(value, 0, 65535).value_or(terms.max_datagram),
+                                        smallest_datagram, largest_datagram);
+    if (iequals(name, "T38FaxUdpEC")) terms.redundancy = iequals(value, "t38UDPRedundancy");
+}
+
 }  // namespace patchbay::sip::sdp

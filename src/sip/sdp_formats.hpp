@@ -13,6 +13,8 @@ namespace patchbay::sip::sdp {
 Expected read_formats(Media& media);
 
 Expected read_rtpmap(Media& media, std::string_view value);
+/// An attribute of a line of T.38 (ITU-T T.38, annex D). What cannot be read is left as it is without it.
+void read_t38(Media& media, std::string_view name, std::string_view value);
 void read_fmtp(Media& media, std::string_view value);
 
 }  // namespace patchbay::sip::sdp

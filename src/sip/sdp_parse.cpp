@@ -13,13 +13,14 @@
 namespace patchbay::sip::sdp {
 namespace {
 
-constexpr std::array<std::pair<Profile, std::string_view>, 6> profiles{{
+constexpr std::array<std::pair<Profile, std::string_view>, 7> profiles{{
     {Profile::avp, "RTP/AVP"},
     {Profile::avpf, "RTP/AVPF"},
     {Profile::savp, "RTP/SAVP"},
     {Profile::savpf, "RTP/SAVPF"},
     {Profile::dtls_savp, "UDP/TLS/RTP/SAVP"},
     {Profile::dtls_savpf, "UDP/TLS/RTP/SAVPF"},
+    {Profile::udptl, "udptl"},
 }};
 
 Profile profile_of(std::string_view text) {
@@ -143,7 +144,7 @@ Expected Parser::media(std::string_view value) {
     const auto number = number_in(port, 0, 65535);
     if (media.kind.empty() || !number || media.format_text.empty()) return "m=kind port protocol formats";
     media.port = static_cast<std::uint16_t>(*number);
-    if (media.profile != Profile::other)
+    if (media.profile != Profile::other && media.profile != Profile::udptl)
         if (const Expected expected = read_formats(media)) return expected;
     description_.media.push_back(std::move(media));
     return {};
@@ -169,7 +170,8 @@ Expected Parser::attribute(std::string_view value) {
 
 Expected Parser::media_attribute(std::string_view name, std::string_view value) {
     if (name == "mid" && value.find_first_of(" \t") == std::string_view::npos) current().mid = value;
-    if (current().profile == Profile::other) return {};
+    if (current().profile == Profile::udptl) read_t38(current(), name, value);
+    if (current().profile == Profile::other || current().profile == Profile::udptl) return {};
     if (read_security(current().security, name, value)) return {};
     if (name == "rtpmap") return read_rtpmap(current(), value);
     if (name == "rtcp") return rtcp(value);

@@ -22,7 +22,7 @@ constexpr Seconds between_samples{1};
 LegMedia doors_of(media::Engine& engine) {
     return {[&engine](LegId leg) { return engine.local(leg); },
             [&engine](LegId leg, const media::Remote& remote) { engine.connect(leg, remote); },
-            [&engine](LegId leg, char digit) { engine.send_dtmf(leg, digit); }, engine.fingerprint()};
+            [&engine](LegId leg, char digit) { engine.press(leg, digit); }, engine.fingerprint()};
 }
 
 }  // namespace
@@ -144,6 +144,10 @@ bool Stack::pick_up(LegId leg) {
 
 void Stack::send_dtmf(LegId leg, char digit) {
     if (auto* found = state_->core.leg(leg)) found->send_dtmf(digit);
+}
+
+void Stack::expect_fax(LegId leg, bool t38) {
+    if (auto* found = state_->core.leg(leg)) found->expect_fax(t38);
 }
 
 void Stack::end(LegId leg, const call::Cause& cause) {

@@ -24,11 +24,12 @@ namespace patchbay::sip {
 class Bridge;
 class Loop;
 
-/// What SIP needs of media: where a leg takes its RTP, to tell what was agreed, and to send digits.
+/// What SIP needs of media: where a leg takes its RTP, to tell what was agreed, and which digits came.
 struct LegMedia {
     std::function<std::optional<config::Endpoint>(LegId)> local;
     std::function<void(LegId, const media::Remote&)> connect;
-    std::function<void(LegId, char)> send_dtmf;
+    /// The leg's party pressed a digit, told by INFO.
+    std::function<void(LegId, char)> press;
     /// Of the certificate for DTLS; none: no leg is offered or takes DTLS.
     std::shared_ptr<const media::Fingerprint> fingerprint = nullptr;
 };
@@ -67,6 +68,7 @@ class Stack final : public call::Signalling {
     void refer_progress(LegId leg, int sip_status) override;
     bool pick_up(LegId leg) override;
     void send_dtmf(LegId leg, char digit) override;
+    void expect_fax(LegId leg, bool t38) override;
     void end(LegId leg, const call::Cause& cause) override;
     bool reachable(const std::string& domain, const std::string& number) override;
 

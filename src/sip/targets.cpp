@@ -50,7 +50,7 @@ Target target_of(const Core& core, const call::Dial& dial, const Binding& bindin
     target.caller = identity_headers(dial.from, dial.domain, false);
     target.max_forwards = dial.max_forwards;
     target.answers_itself = dial.answers_itself;
-    target.security = core.security_terms(binding.flow.transport, dial.domain, {}, dial.number);
+    target.security = core.media_terms(binding.flow.transport, dial.domain, {}, dial.number);
     return target;
 }
 
@@ -60,7 +60,7 @@ std::optional<Target> trunk_target(const Core& core, const call::Dial& dial) {
     Target target;
     target.to = uri_of(dial.number, way->host);
     target.contact = our_contact(core, dial, transport_of(way->request_uri));
-    target.security = core.security_terms(transport_of(way->request_uri), dial.domain, dial.trunk, {});
+    target.security = core.media_terms(transport_of(way->request_uri), dial.domain, dial.trunk, {});
     target.caller = identity_headers(dial.from, way->host, way->trusted);
     target.max_forwards = dial.max_forwards;
     target.uri = std::move(way->request_uri);

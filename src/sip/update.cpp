@@ -46,6 +46,7 @@ std::vector<media::Codec> Leg::codec_to_change_to(LegId like) const {
 }
 
 void Leg::start_update(const Update& update) {
+    if (update.t38) return offer_t38();
     const auto prefer = update.offer ? codec_to_change_to(update.like) : std::vector<media::Codec>{};
     const bool come_back = update.retrieve && held_;
     const bool needs_offer = !prefer.empty() || come_back;
@@ -55,6 +56,13 @@ void Leg::start_update(const Update& update) {
     if (come_back) direction = sdp::Direction::sendrecv;
     const auto offer = dialog_->exchange.offer(local_media(), prefer, direction);
     if (offer) send_update(*offer);
+}
+
+void Leg::offer_t38() {
+    const auto& agreed = dialog_->exchange.agreed();
+    // Encrypted audio is not changed for a fax that all could read.
+    if (!agreed || agreed->remote.t38 || !agreed->remote.protection.none()) return;
+    if (const auto offer = dialog_->exchange.offer_t38(local_media())) send_update(*offer);
 }
 
 void Leg::send_update(const std::string& offer, const std::optional<Header>& proof) {

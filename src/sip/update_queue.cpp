@@ -12,6 +12,7 @@ void UpdateQueue::want(const Update& update) {
     wanted_->offer |= update.offer;
     wanted_->retrieve |= update.retrieve;
     wanted_->refresh |= update.refresh;
+    wanted_->t38 |= update.t38;
     if (update.like) wanted_->like = update.like;
 }
 

@@ -16,6 +16,7 @@ struct Update {
     LegId like;             ///< the leg whose codec is wanted
     bool retrieve = false;  ///< asks a phone that holds to come back
     bool refresh = false;   ///< the session timer's
+    bool t38 = false;       ///< T.38 in the place of audio
 };
 
 class UpdateQueue {

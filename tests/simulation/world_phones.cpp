@@ -55,8 +55,7 @@ void World::tell(const Operation& operation) {
         default:
             break;
     }
-    if (operation.way % 2 == 0) return switch_.dtmf(id, '5');
-    switch_.dtmf_heard(id, '#');
+    switch_.dtmf(id, operation.way % 2 == 0 ? '5' : '#');
 }
 
 void World::end(const Operation& operation) {

@@ -46,6 +46,7 @@ Audio::Audio(Loop& loop, const Settings& settings, Notices notices)
       timestamp_(random32()),
       ssrc_(random32()),
       due_(loop.now()) {
+    if (settings.hear_digits) tone_reader_ = std::make_unique<media::ToneReader>();
     tone(settings.tone);
     bind_pair(settings.address);
     if (settings.weather.bad()) {
@@ -85,6 +86,7 @@ void Audio::bind_pair(const std::string& address) {
 void Audio::connect(const media::Remote& remote) {
     if (!remote_ || remote_->rtp != remote.rtp) marker_ = true;
     remote_ = remote;
+    if (fax_) fax_->agree(remote.t38);
     if (!coding_ || coding_->format != remote.format) coding_ = std::make_unique<Coding>(remote.format);
     if (remote.protection.none()) return guard_.reset();
     if (!guard_) guard_ = std::make_unique<Guard>(loop_);
@@ -113,8 +115,8 @@ void Audio::tone(double hertz) {
         tone_.reset();
 }
 
-void Audio::press(char digit) {
-    if (const auto event = media::event_of(digit)) digits_.push_back({*event, 0, 0});
+void Audio::press(char digit, bool inband) {
+    if (const auto event = media::event_of(digit)) digits_.push_back({*event, inband, 0, 0});
 }
 
 void Audio::stranger(double hertz, int packets) {
@@ -197,7 +199,30 @@ std::vector<std::uint8_t> Audio::encoded(Coding& coding, media::Tone* tone) {
     return payload;
 }
 
+void Audio::fax(const std::string& file) {
+    fax_ = std::make_unique<Fax>(file);
+    if (remote_) fax_->agree(remote_->t38);
+}
+
+void Audio::send_fax() {
+    if (fax_->is_t38()) {
+        const auto address = socket_address(remote_->rtp);
+        for (const auto& datagram : fax_->pass_time())
+            if (address)
+                sendto(rtp_.get(), datagram.data(), datagram.size(), MSG_NOSIGNAL, address->get(),
+                       address->length);
+    } else {
+        const auto said = fax_->speak();
+        std::vector<std::uint8_t> payload(media::largest_payload);
+        payload.resize(coding_->encoder->encode(said, payload));
+        send(rtp_.get(), remote_->format.payload_type, marker_, timestamp_, payload);
+        marker_ = false;
+    }
+    if (const auto result = fax_->take_result()) notices_.fax(result->pages, result->reason);
+}
+
 void Audio::send_packet() {
+    if (fax_) return send_fax();
     if (send_digit()) return;
     if (click_due()) return send_click();
     const auto payload = encoded(*coding_, tone_ && !muted_ ? &*tone_ : nullptr);
@@ -207,8 +232,13 @@ void Audio::send_packet() {
 }
 
 bool Audio::send_digit() {
-    if (digits_.empty() || !remote_->format.telephone_event) return false;
+    if (digits_.empty()) return false;
     Digit& digit = digits_.front();
+    if (digit.inband) {
+        send_tone(digit);
+        return true;
+    }
+    if (!remote_->format.telephone_event) return false;
     if (digit.packets == 0) digit.timestamp = timestamp_;
     ++digit.packets;
     const bool end = digit.packets >= digit_packets;
@@ -218,6 +248,18 @@ bool Audio::send_digit() {
     send(rtp_.get(), *remote_->format.telephone_event, digit.packets == 1, digit.timestamp, payload);
     if (digit.packets == digit_packets + digit_ends - 1) digits_.pop_front();
     return true;
+}
+
+/// As long a tone as the pause after it.
+void Audio::send_tone(Digit& digit) {
+    if (digit.packets++ == 0) tone_sender_ = std::make_unique<media::ToneSender>(remote_->format);
+    const bool sounds = digit.packets <= digit_packets;
+    const auto packet =
+        tone_sender_->next(sounds ? std::optional(digit.event) : std::nullopt, digit.packets == 1);
+    if (!packet.empty())
+        send(rtp_.get(), remote_->format.payload_type, false, timestamp_,
+             packet.subspan(media::rtp_header_size));
+    if (digit.packets == 2 * digit_packets) digits_.pop_front();
 }
 
 void Audio::send_stranger() {

@@ -10,11 +10,13 @@
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/descriptor.hpp"
 #include "continuity.hpp"
 #include "ear.hpp"
+#include "fax.hpp"
 #include "guard.hpp"
 #include "loop.hpp"
 #include "media/codec.hpp"
@@ -22,6 +24,8 @@
 #include "media/rtp.hpp"
 #include "media/telephone_event.hpp"
 #include "media/tone.hpp"
+#include "media/tone_reader.hpp"
+#include "media/tone_sender.hpp"
 #include "onset.hpp"
 #include "options.hpp"
 #include "socket.hpp"
@@ -48,14 +52,16 @@ class Audio {
         double tone = 0;  ///< Hz; 0: silence
         double tone_level = -12;
         std::vector<double> known_tones;
+        bool hear_digits = false;        ///< listen for DTMF among the audio
         const Faults* faults = nullptr;  ///< what to do wrong, which may change; outlives the audio
         Options::Weather weather;
     };
     /// What it has to tell. Instants are in microseconds of the machine's clock, the same for all robots.
     struct Notices {
-        std::function<void(char)> digit;
-        std::function<void(std::int64_t)> clicked;  ///< a click left us then
-        std::function<void(std::int64_t)> sound;    ///< something loud came after silence; once asked for
+        std::function<void(char, std::string_view by)> digit;  ///< `by`: rtp or inband
+        std::function<void(std::int64_t)> clicked;             ///< a click left us then
+        std::function<void(std::int64_t)> sound;  ///< something loud came after silence; once asked for
+        std::function<void(int pages, std::string_view reason)> fax;
     };
     /// Packets that lie: their header is that of the stream but for what is said here.
     struct Lie {
@@ -81,8 +87,10 @@ class Audio {
     /// Sends packets of silence in place of the tone.
     void mute(bool on) { muted_ = on; }
     void tone(double hertz);
-    /// Queues a digit as RFC 4733 packets, 100 ms long.
-    void press(char digit);
+    /// Queues a digit, 100 ms long: as RFC 4733 packets, or as tones in the place of ours.
+    void press(char digit, bool inband);
+    /// From now on it is a fax machine that sends that file, in the place of the tone.
+    void fax(const std::string& file);
     /// For `packets` packets, another socket sends to the same port, with its own SSRC and that tone.
     void stranger(double hertz, int packets);
     void tell(const Lie& lie);
@@ -102,6 +110,7 @@ class Audio {
   private:
     struct Digit {
         std::uint8_t event = 0;
+        bool inband = false;
         int packets = 0;  ///< sent so far
         std::uint32_t timestamp = 0;
     };
@@ -126,6 +135,8 @@ class Audio {
     void tick();
     void send_packet();
     bool send_digit();
+    void send_fax();
+    void send_tone(Digit& digit);
     void send_stranger();
     void send(int socket, std::uint8_t payload_type, bool marker, std::uint32_t timestamp,
               std::span<const std::uint8_t> payload);
@@ -149,6 +160,9 @@ class Audio {
     Ear ear_;
     Continuity continuity_;
     std::optional<Onset> onset_;
+    std::unique_ptr<Fax> fax_;
+    std::unique_ptr<media::ToneReader> tone_reader_;  ///< none: digits among the audio are not looked for
+    std::unique_ptr<media::ToneSender> tone_sender_;  ///< while a digit is sent so
     std::optional<media::Tone> tone_;
     double tone_level_;
     std::optional<media::Remote> remote_;

@@ -54,6 +54,7 @@ void Audio::receive() {
 
 void Audio::receive_packet(std::span<std::uint8_t> bytes, const config::Endpoint& from,
                            std::int64_t arrived) {
+    if (fax_ && fax_->is_t38()) return fax_->take(bytes);
     if (guard_) {
         if (guard_->take(bytes, from)) return;
         if (media::is_rtcp(bytes)) {
@@ -78,14 +79,16 @@ void Audio::receive_packet(std::span<std::uint8_t> bytes, const config::Endpoint
     const auto& format = remote_->format;
     if (format.telephone_event && packet->header.payload_type == *format.telephone_event) {
         const auto event = media::parse_telephone_event(packet->payload);
-        const auto digit = event ? digit_reader_.take(*event, packet->header.timestamp) : std::nullopt;
-        if (digit) notices_.digit(*digit);
+        if (!event || !digit_reader_.begins(*event, packet->header.timestamp, packet->header.ssrc)) return;
+        if (const auto digit = media::digit_of(event->event)) notices_.digit(*digit, "rtp");
         return;
     }
     if (packet->header.payload_type != format.payload_type) {
         ++counts_.foreign;
         return;
     }
+    if (tone_reader_)
+        for (const char digit : tone_reader_->take(format, packet->payload)) notices_.digit(digit, "inband");
     hear(*packet, arrived);
 }
 
@@ -98,6 +101,7 @@ void Audio::hear(const media::RtpPacket& packet, std::int64_t arrived) {
         coding_->down->process(samples, narrow);
         samples = std::move(narrow);
     }
+    if (fax_) return fax_->hear(samples);
     ear_.feed(samples, loop_.now());
     continuity_.feed(samples, packet.header.timestamp, remote_->format.clock_rate);
     const auto begun = onset_ ? onset_->feed(samples, arrived) : std::nullopt;

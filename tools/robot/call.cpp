@@ -23,7 +23,9 @@ Encryption encryption_of(const Options& options) {
 Call::Call(const PhoneParts& parts, int number)
     : parts_(parts),
       number_(number),
-      session_(parts.options.codecs, parts.options.telephone_event, encryption_of(parts.options)) {}
+      session_(parts.options.codecs, parts.options.telephone_event, encryption_of(parts.options)) {
+    if (parts.options.t38) session_.take_t38();
+}
 
 Call::~Call() {
     parts_.loop.timers().cancel(session_timer_);
@@ -50,18 +52,22 @@ bool Call::owns(const Message& request) const {
 Audio& Call::media() {
     if (!audio_) {
         const auto& options = parts_.options;
-        const Audio::Settings settings{options.address,     options.tone,    options.tone_level,
-                                       options.known_tones, &options.faults, options.weather};
+        const Audio::Settings settings{options.address,     options.tone,        options.tone_level,
+                                       options.known_tones, options.hear_digits, &options.faults,
+                                       options.weather};
         audio_ = std::make_unique<Audio>(
             parts_.loop, settings,
-            Audio::Notices{[this](char digit) {
-                               emit("dtmf", {{"digit", std::string(1, digit)}, {"by", "rtp"}});
+            Audio::Notices{[this](char digit, std::string_view by) {
+                               emit("dtmf", {{"digit", std::string(1, digit)}, {"by", by}});
                            },
                            [this](std::int64_t at) {
                                emit("clicked", {{"at", at}});
                            },
                            [this](std::int64_t at) {
                                emit("sound", {{"at", at}});
+                           },
+                           [this](int pages, std::string_view reason) {
+                               emit("fax_sent", {{"pages", pages}, {"reason", reason}});
                            }});
     }
     return *audio_;
@@ -73,6 +79,7 @@ void Call::use_media() {
     media().connect(*remote);
     emit("sdp", {{"direction", sip::sdp::word(session_.peer_direction())},
                  {"codec", media::name(remote->format.codec)},
+                 {"t38", remote->t38.has_value()},
                  {"srtp", remote->protection.encrypted()},
                  {"telephone_event", remote->format.telephone_event.has_value()},
                  {"rtp", fmt::format("{}:{}", remote->rtp.address, remote->rtp.port)}});

@@ -81,12 +81,15 @@ class Call : public std::enable_shared_from_this<Call> {
     // call_modify.cpp: re-INVITE and UPDATE of either side
     void modify(sip::sdp::Direction direction, bool by_update, bool late_offer,
                 const std::optional<std::string>& sdp);
+    /// re-INVITE that asks for T.38 in the place of audio.
+    void ask_t38();
     /// re-INVITE with new keys for encryption.
     void rekey();
 
     // call_refer.cpp: transfer and digits
     void refer(const std::string& refer_to);
-    void dtmf(const std::string& digits, bool by_info);
+    /// `by`: rtp, info (application/dtmf-relay), info-plain (application/dtmf) or inband.
+    void dtmf(const std::string& digits, const std::string& by);
 
   private:
     // call.cpp
@@ -152,7 +155,7 @@ class Call : public std::enable_shared_from_this<Call> {
     bool held_by_peer_ = false;
     bool modifying_ = false;
     struct {
-        bool by_update = false, late_offer = false, refresh = false;
+        bool by_update = false, late_offer = false, refresh = false, t38 = false;
         std::optional<std::string> sdp;
         int tries = 0;
     } change_;

@@ -78,7 +78,7 @@ void Call::answer(const std::optional<std::string>& sdp) {
     if (state_ != CallState::incoming) return;
     const std::string body = sdp ? *sdp : our_answer();
     HeaderList headers = accept_session_timer(*incoming_);
-    headers.emplace_back("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, REFER, NOTIFY");
+    headers.emplace_back("Allow", parts_.options.allow());
     headers.emplace_back("Supported", "replaces, timer");
     state_ = CallState::answering;
     respond(*incoming_, 200, headers, body);

@@ -22,7 +22,14 @@ void Call::modify(sip::sdp::Direction direction, bool by_update, bool late_offer
         return;
     }
     wanted_ = direction;
-    change_ = {by_update, late_offer, false, sdp, 0};
+    change_ = {by_update, late_offer, false, false, sdp, 0};
+    send_modify();
+}
+
+void Call::ask_t38() {
+    if (state_ != CallState::connected) return;
+    session_.take_t38();
+    change_ = {false, false, false, true, std::nullopt, 0};
     send_modify();
 }
 
@@ -37,7 +44,9 @@ void Call::send_modify() {
     message.add("Supported", "replaces, timer");
     add_session_timer(message);
     if (!change_.late_offer)
-        message.body = change_.sdp ? *change_.sdp : session_.offer(media().local(), wanted_);
+        message.body = change_.sdp   ? *change_.sdp
+                       : change_.t38 ? session_.offer_t38(media().local())
+                                     : session_.offer(media().local(), wanted_);
     if (change_.refresh && change_.by_update) message.body.clear();
     if (!message.body.empty()) message.add("Content-Type", "application/sdp");
     parts_.sender.send(

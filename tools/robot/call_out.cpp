@@ -27,7 +27,7 @@ void Call::invite(Dialog dialog, const Invitation& invitation) {
     if (parts_.options.reliable == Reliable::supported) supported += ", 100rel";
     if (parts_.options.reliable == Reliable::required) message.add("Require", "100rel");
     message.add("Supported", supported);
-    message.add("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, REFER, NOTIFY");
+    message.add("Allow", parts_.options.allow());
     add_session_timer(message);
     for (const auto& [name, value] : invitation.headers) message.set(name, value);
     const auto own = invitation.late_offer ? std::string() : session_.offer(media().local(), wanted_);

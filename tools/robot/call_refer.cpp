@@ -36,15 +36,16 @@ void Call::on_info(const Message& info) {
     }
 }
 
-void Call::dtmf(const std::string& digits, bool by_info) {
+void Call::dtmf(const std::string& digits, const std::string& by) {
     for (const char digit : digits) {
-        if (!by_info) {
-            media().press(digit);
+        if (!by.starts_with("info")) {
+            media().press(digit, by == "inband");
             continue;
         }
         Message message = dialog_.request("INFO");
-        message.add("Content-Type", "application/dtmf-relay");
-        message.body = fmt::format("Signal={}\r\nDuration=100\r\n", digit);
+        const bool plain = by == "info-plain";
+        message.add("Content-Type", plain ? "application/dtmf" : "application/dtmf-relay");
+        message.body = plain ? std::string(1, digit) : fmt::format("Signal={}\r\nDuration=100\r\n", digit);
         request(std::move(message), [this](const Message& response) {
             if (response.status >= 200) emit("reply", {{"method", "INFO"}, {"status", response.status}});
         });

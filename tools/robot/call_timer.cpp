@@ -53,7 +53,7 @@ void Call::set_session_timer(int seconds, bool ours) {
 void Call::refresh_session() {
     if (state_ != CallState::connected || modifying_) return;
     emit("refreshing");
-    change_ = {true, false, true, std::nullopt, 0};
+    change_ = {true, false, true, false, std::nullopt, 0};
     send_modify();
 }
 

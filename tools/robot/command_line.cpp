@@ -61,6 +61,9 @@ void add_sound(CLI::App& app, CommandLine& line, Texts& texts) {
     app.add_option("--skew", options.weather.skew, "how much too fast our clock is, parts per million")
         ->check(CLI::Range(-50000.0, 50000.0))
         ->capture_default_str();
+    app.add_flag("--hear-digits", options.hear_digits, "tell digits that are heard among the audio");
+    app.add_flag("--t38", options.t38, "take T.38 when it is offered");
+    app.add_flag("!--no-info", options.info, "do not say that INFO is understood");
     app.add_option("--report", options.report_every, "say what is heard every so many ms; 0: when asked")
         ->capture_default_str();
 }

@@ -170,6 +170,13 @@ void stats(Phone& phone, const Json& command) {
                  {"busy", phone.busy()}});
 }
 
+void describe_pages(Phone& phone, const Fields& fields, const Json& command) {
+    boost::json::array pages;
+    for (const auto& page : fax_pages(fields.needed("file")))
+        pages.push_back(Json{{"width", page.width}, {"rows", page.rows}, {"pels", page.pels}});
+    answer_with(phone, "fax_pages", command, {{"pages", std::move(pages)}});
+}
+
 void on_fact(Phone& phone, const Fields& fields) {
     const auto* pattern = fields.object("fact");
     const auto* action = fields.object("do");
@@ -189,6 +196,7 @@ const std::map<std::string, Handler, std::less<>>& asking() {
         {"wait_tones", wait_tones},
         {"hear", [](Phone& phone, const Fields& f,
                     const Json& c) { answer_with(phone, "heard", c, Waiter::describe(*call_of(phone, f))); }},
+        {"fax_pages", describe_pages},
         {"stats", [](Phone& phone, const Fields&, const Json& c) { stats(phone, c); }},
     };
     return handlers;
@@ -221,10 +229,11 @@ const std::map<std::string, Handler, std::less<>>& calling() {
         {"unhold",
          [](Phone& p, const Fields& f, const Json&) { modify(p, f, sip::sdp::Direction::sendrecv); }},
         {"rekey", [](Phone& p, const Fields& f, const Json&) { call_of(p, f)->rekey(); }},
+        {"t38", [](Phone& p, const Fields& f, const Json&) { call_of(p, f)->ask_t38(); }},
         {"refer", [](Phone& p, const Fields& f, const Json&) { refer(p, f); }},
         {"refer_attended", [](Phone& p, const Fields& f, const Json&) { refer_attended(p, f); }},
         {"dtmf", [](Phone& p, const Fields& f,
-                    const Json&) { call_of(p, f)->dtmf(f.needed("digits"), f.text("by") == "info"); }},
+                    const Json&) { call_of(p, f)->dtmf(f.needed("digits"), f.text("by", "rtp")); }},
         {"send", [](Phone& p, const Fields& f,
                     const Json&) { call_of(p, f)->send(f.needed("method"), f.headers(), f.text("body")); }},
         {"request", [](Phone& p, const Fields& f,
@@ -244,6 +253,7 @@ const std::map<std::string, Handler, std::less<>>& sounding() {
          [](Phone& p, const Fields& f, const Json&) { audio_of(p, f).listen_for_sounds(); }},
         {"measure", [](Phone& p, const Fields& f,
                        const Json&) { audio_of(p, f).begin_measuring(f.number("level", -12)); }},
+        {"fax", [](Phone& p, const Fields& f, const Json&) { audio_of(p, f).fax(f.needed("file")); }},
         {"stranger",
          [](Phone& p, const Fields& f, const Json&) {
              audio_of(p, f).stranger(f.number("hertz", 1425), f.whole("packets", 50));

@@ -48,6 +48,9 @@ struct Options {
     std::vector<double> known_tones{425, 675, 925, 1175, 1425};
     std::vector<media::Codec> codecs{media::Codec::pcma, media::Codec::pcmu};
     bool telephone_event = true;
+    bool t38 = false;          ///< take T.38 when it is offered
+    bool hear_digits = false;  ///< tell DTMF heard among the audio
+    bool info = true;          ///< INFO is in our Allow
     Srtp srtp;
     Weather weather;
     int report_every = 0;  ///< ms between "heard" facts; 0: none
@@ -64,6 +67,11 @@ struct Options {
     std::string refresher;  ///< uac | uas | empty
     Reliable reliable = Reliable::supported;
     Faults faults;
+    /// The methods we say that we understand.
+    std::string allow() const {
+        return std::string("INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, REFER, NOTIFY") +
+               (info ? ", INFO" : "");
+    }
     bool show_messages = false;  ///< every SIP message as a fact
 };
 

@@ -158,7 +158,7 @@ void Phone::receive(const Message& request, const Flow& from) {
         return receive_invite(request, from);
     const int status = request.method == "OPTIONS" ? 200 : 481;
     Message response = response_to(request, status, random_token());
-    response.add("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, REFER, NOTIFY");
+    response.add("Allow", parts_.options.allow());
     transactions_.respond(request, response);
 }
 

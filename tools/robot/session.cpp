@@ -34,6 +34,17 @@ void add_format(sdp::Media& line, sdp::Format format) {
     line.formats.push_back(std::move(format));
 }
 
+sdp::Media t38_line(const config::Endpoint& local) {
+    sdp::Media line;
+    line.kind = "image";
+    line.port = local.port;
+    line.profile = sdp::Profile::udptl;
+    line.profile_text = "udptl";
+    line.format_text = "t38";
+    line.address = local.address;
+    return line;
+}
+
 std::uint64_t next_id() {
     static std::uint64_t last = 1000;
     return ++last;
@@ -76,7 +87,18 @@ std::string Session::offer(const config::Endpoint& local, sdp::Direction directi
     return sdp::write(body);
 }
 
+std::string Session::offer_t38(const config::Endpoint& local) {
+    auto body = description(local);
+    body.media.push_back(t38_line(local));
+    return sdp::write(body);
+}
+
 std::optional<Session::Choice> Session::choose(const sdp::Description& body) const {
+    for (std::size_t i = 0; t38_ && i < body.media.size(); ++i) {
+        const auto& line = body.media[i];
+        if (line.kind == "image" && line.profile == sdp::Profile::udptl && line.port != 0)
+            return Choice{i, remote_ ? remote_->format : media::Format{}, line.t38};
+    }
     for (std::size_t i = 0; i < body.media.size(); ++i) {
         const auto& line = body.media[i];
         if (line.kind != "audio" || line.port == 0 || !encryption_.takes(line)) continue;
@@ -133,6 +155,12 @@ std::string Session::answer(const config::Endpoint& local, sdp::Direction wanted
             body.media.push_back(refused);
             continue;
         }
+        if (choice->t38) {
+            body.media.push_back(t38_line(local));
+            agree(line, choice->format, {});
+            remote_->t38 = choice->t38;
+            continue;
+        }
         const auto theirs = line.direction.value_or(sdp::Direction::sendrecv);
         ours_ = sdp::direction_of(sdp::sends(wanted) && sdp::receives(theirs),
                                   sdp::receives(wanted) && sdp::sends(theirs));
@@ -155,7 +183,8 @@ bool Session::take_answer(std::string_view body) {
     const auto choice = choose(*parsed);
     if (!choice) return false;
     const auto& line = parsed->media[choice->line];
-    agree(line, choice->format, encryption_.settle(line));
+    agree(line, choice->format, choice->t38 ? media::Protection{} : encryption_.settle(line));
+    remote_->t38 = choice->t38;
     return true;
 }
 

@@ -28,6 +28,9 @@ class Session {
     /// The body that answers the offer taken; `wanted` is narrowed to what the offer allows.
     std::string answer(const config::Endpoint& local, sip::sdp::Direction wanted);
     bool take_answer(std::string_view body);
+    /// T.38 is taken from now on when it is offered.
+    void take_t38() { t38_ = true; }
+    std::string offer_t38(const config::Endpoint& local);
     /// The next offer brings new keys for encryption.
     void rekey() { encryption_.rekey(); }
 
@@ -40,6 +43,7 @@ class Session {
     struct Choice {
         std::size_t line = 0;
         media::Format format;
+        std::optional<media::T38Terms> t38{};
     };
     std::optional<Choice> choose(const sip::sdp::Description& body) const;
     void agree(const sip::sdp::Media& line, const media::Format& format, media::Protection protection);
@@ -47,7 +51,7 @@ class Session {
     sip::sdp::Media audio(const config::Endpoint& local, sip::sdp::Direction direction) const;
 
     std::vector<media::Codec> codecs_;
-    bool telephone_event_;
+    bool telephone_event_, t38_ = false;
     Encryption encryption_;
     std::uint64_t id_, version_ = 0;
     sip::sdp::Direction ours_ = sip::sdp::Direction::sendrecv;

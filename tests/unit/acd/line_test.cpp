@@ -159,7 +159,7 @@ TEST(Line, PlaceIsKeptForWhoWantsToBeCalledBack) {
     domain.queues[0].callback_prefix = "9";
     Scene scene(domain);
     const auto caller = scene.customer("600", "79130000001");
-    scene.calls.dtmf_heard(caller, '1');
+    scene.calls.dtmf(caller, '1');
     scene.settle();
     EXPECT_EQ(scene.calls.legs(), 0U);
     EXPECT_EQ(scene.queue().total.callbacks, 1U);
@@ -186,7 +186,7 @@ TEST(Line, WhoCannotBeCalledBackKeepsNobodyElseWaiting) {
     Scene scene(domain);
     const auto gone =
         scene.customer("600", "79130000001");  // without a prefix there is no way to that number
-    scene.calls.dtmf_heard(gone, '1');
+    scene.calls.dtmf(gone, '1');
     scene.settle();
     ASSERT_EQ(scene.queue().waiting, 1U);
     const auto next = scene.customer();

@@ -36,6 +36,7 @@ class Phones final : public Signalling {
         bool asked_back = false, asked_to_answer = false;
         std::vector<int> refer_progress;
         std::string digits;
+        bool t38 = false;
         Dial dial;
         Cause cause;
     };
@@ -64,6 +65,7 @@ class Phones final : public Signalling {
         return can_pick_up;
     }
     void send_dtmf(LegId leg, char digit) override { told[leg].digits.push_back(digit); }
+    void expect_fax(LegId leg, bool t38) override { told[leg].t38 = t38; }
     void end(LegId leg, const Cause& cause) override {
         EXPECT_FALSE(told[leg].ended) << "ended twice";
         told[leg].ended = true;
@@ -109,7 +111,17 @@ class Ears final : public Media {
     }
     void change_recording(LegId leg, RecordingState state) override { recorded[leg] = state; }
 
+    Uuid receive_fax(LegId leg, const FaxOrder& order) override {
+        EXPECT_TRUE(hears.contains(leg));
+        if (ports_left == 0) return {};
+        faxes[leg] = order;
+        return {8, leg.value};
+    }
+    void end_fax(LegId leg) override { fax_ends.push_back(leg); }
+
     std::map<LegId, std::vector<Source>> hears;
+    std::map<LegId, FaxOrder> faxes;
+    std::vector<LegId> fax_ends;
     std::map<LegId, RecordingState> recorded;
     std::map<LegId, RecordingOrder> orders;
     int recordings_left = 100;

@@ -4,6 +4,10 @@
 #include <dirent.h>
 #include <gmock/gmock.h>
 
+#include "media/g711.hpp"
+#include "media/telephone_event.hpp"
+#include "media/tone_reader.hpp"
+#include "media/tone_sender.hpp"
 #include "phones.hpp"
 
 namespace patchbay::media {
@@ -99,7 +103,7 @@ TEST(Legs, unknown_ones_are_ignored) {
     desk.engine->hear({{a, {ghost}}, {ghost, {a}}});
     desk.engine->connect(ghost, {});
     desk.engine->close(ghost);
-    desk.engine->send_dtmf(ghost, '1');
+    desk.engine->press(ghost, '1');
     EXPECT_EQ(desk.engine->statistics(ghost).packets_sent, 0U);
     EXPECT_TRUE(desk.until([&] { return desk.phone(a).hears_silence(); }));
 }
@@ -173,7 +177,7 @@ TEST(Digits, are_not_sent_to_a_phone_that_did_not_agree) {
     desk.join(a, b);
     ASSERT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); }));
     desk.phone(a).send_event('1', true, 320, desk.port_of(a));
-    desk.engine->send_dtmf(b, '1');
+    desk.engine->press(a, '2');
     EXPECT_TRUE(desk.until([&] { return !desk.digits.empty(); }));
     desk.phone(b).forget();
     desk.talk(10);
@@ -185,8 +189,8 @@ TEST(Digits, of_ours_are_played_one_after_the_other) {
     const LegId a = desk.add(0), b = desk.add(1);
     desk.join(a, b);
     ASSERT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); }));
-    desk.engine->send_dtmf(b, '4');
-    desk.engine->send_dtmf(b, '2');
+    desk.engine->press(a, '4');
+    desk.engine->press(a, '2');
     ASSERT_TRUE(desk.until([&] { return desk.phone(b).events.size() == 16; }));
     EXPECT_EQ(desk.phone(b).events.front()[0], 4);
     EXPECT_EQ(desk.phone(b).events.back()[0], 2);
@@ -196,6 +200,109 @@ TEST(Digits, of_ours_are_played_one_after_the_other) {
         EXPECT_EQ(sequence_distance(headers[i - 1].sequence, headers[i].sequence), 1);
     }
     EXPECT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); }));
+}
+
+/// The digits whose tones that phone heard.
+std::string heard_tones(const testing::Phone& phone) {
+    ToneReader reader;
+    std::string digits;
+    Format linear;
+    std::vector<std::uint8_t> payload(phone.samples.size());
+    encode(Codec::pcma, phone.samples, payload);
+    for (std::size_t at = 0; at + 160 <= payload.size(); at += 160)
+        digits += reader.take(linear, std::span(payload).subspan(at, 160));
+    return digits;
+}
+
+/// A leg that takes and sends digits among its audio.
+LegId add_with_tones(Desk& desk, std::size_t tone, Codec codec = Codec::pcma) {
+    const LegId leg = desk.add_unconnected(tone, codec);
+    desk.phone(leg).format.telephone_event.reset();
+    Remote remote = desk.phone(leg).remote();
+    remote.digits = DigitWay::tones;
+    remote.hear_tones = true;
+    desk.engine->connect(leg, remote);
+    return leg;
+}
+
+/// The phone presses a key that makes tones, 100 ms long, and is silent after it.
+void press_tones(Desk& desk, LegId leg, char digit) {
+    testing::Phone& phone = desk.phone(leg);
+    phone.talking = false;
+    ToneSender sender(phone.format);
+    for (int i = 0; i < 10; ++i) {
+        const auto packet = sender.next(i < 5 ? event_of(digit) : std::nullopt, i == 0);
+        write_rtp_header({false, phone.format.payload_type, phone.sequence++, phone.timestamp, phone.ssrc},
+                         packet.data());
+        phone.timestamp += 160;
+        phone.send_bytes({packet.begin(), packet.end()}, desk.port_of(leg));
+    }
+}
+
+TEST(Digits, by_event_sound_for_a_phone_that_takes_tones) {
+    for (const Codec codec : {Codec::pcmu, Codec::g722}) {
+        Desk desk;
+        const LegId a = desk.add(0), b = add_with_tones(desk, 1, codec);
+        desk.join(a, b);
+        ASSERT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); }));
+        desk.phone(a).talking = false;
+        desk.phone(b).forget();
+        for (int i = 1; i <= 6; ++i)
+            desk.phone(a).send_event('7', i > 3, static_cast<std::uint16_t>(160 * std::min(i, 4)),
+                                     desk.port_of(a));
+        EXPECT_TRUE(desk.until([&] { return heard_tones(desk.phone(b)) == "7"; }));
+        EXPECT_TRUE(desk.phone(b).events.empty());
+        EXPECT_THAT(desk.digits, ElementsAre(Pair(a, '7')));
+    }
+}
+
+TEST(Digits, by_tones_become_an_event_and_are_not_heard_too) {
+    Desk desk;
+    const LegId a = add_with_tones(desk, 0), b = desk.add(1);
+    desk.join(a, b);
+    ASSERT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); }));
+    desk.phone(b).forget();
+    press_tones(desk, a, '3');
+    ASSERT_TRUE(desk.until([&] { return desk.phone(b).events.size() == 8; }));
+    EXPECT_EQ(desk.phone(b).events.front()[0], 3);
+    EXPECT_EQ(heard_tones(desk.phone(b)), "");
+    EXPECT_THAT(desk.digits, ElementsAre(Pair(a, '3')));
+}
+
+TEST(Digits, by_tones_go_on_as_they_are_to_a_phone_that_takes_them) {
+    Desk desk;
+    const LegId a = add_with_tones(desk, 0), b = add_with_tones(desk, 1);
+    desk.join(a, b);
+    ASSERT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); }));
+    desk.phone(b).forget();
+    press_tones(desk, a, '#');
+    EXPECT_TRUE(desk.until([&] { return heard_tones(desk.phone(b)) == "#"; }));
+    EXPECT_TRUE(desk.until([&] { return !desk.digits.empty(); }));
+    EXPECT_THAT(desk.digits, ElementsAre(Pair(a, '#')));
+}
+
+TEST(Digits, told_by_info_and_by_event_are_one) {
+    for (const bool info_first : {true, false}) {
+        Desk desk;
+        const LegId a = desk.add(0), b = desk.add(1);
+        desk.join(a, b);
+        ASSERT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); }));
+        desk.phone(a).talking = false;
+        const auto press = [&] {
+            for (int i = 1; i <= 6; ++i)
+                desk.phone(a).send_event('8', i > 3, static_cast<std::uint16_t>(160 * std::min(i, 4)),
+                                         desk.port_of(a));
+        };
+        if (info_first) desk.engine->press(a, '8');
+        if (info_first) ASSERT_TRUE(desk.until([&] { return desk.phone(b).events.size() == 8; }));
+        press();
+        if (!info_first) ASSERT_TRUE(desk.until([&] { return desk.phone(b).events.size() == 6; }));
+        if (!info_first) desk.engine->press(a, '8');
+        desk.engine->press(a, '9');
+        ASSERT_TRUE(desk.until([&] { return desk.phone(b).events.size() >= (info_first ? 16U : 14U); }));
+        EXPECT_THAT(desk.digits, ElementsAre(Pair(a, '8'), Pair(a, '9')));
+        EXPECT_EQ(desk.phone(b).events.size(), info_first ? 16U : 14U);
+    }
 }
 
 }  // namespace

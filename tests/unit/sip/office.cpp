@@ -31,6 +31,11 @@ Office::Office()
     : data(std::filesystem::temp_directory_path() /
            ("patchbay-office-" + std::to_string(std::random_device{}()))) {
     std::filesystem::create_directories(data);
+    loop.watch(digits.descriptor(), [this] {
+        std::vector<std::pair<LegId, char>> pressed;
+        digits.drain(pressed);
+        for (const auto& [leg, digit] : pressed) the_switch->dtmf(leg, digit);
+    });
 }
 
 Office::~Office() {
@@ -46,7 +51,10 @@ void Office::open(const std::function<void(config::Config&)>& change) {
     config.node.data = data;
     if (change) change(config);
     const auto shared = std::make_shared<const config::Config>(std::move(config));
-    engine = std::make_unique<media::Engine>(shared->media, media::Notices{[](LegId) {}, [](LegId, char) {}});
+    engine = std::make_unique<media::Engine>(shared->media, media::Notices{[](LegId) {},
+                                                                           [this](LegId leg, char digit) {
+                                                                               digits.post_fact({leg, digit});
+                                                                           }});
     stack = std::make_unique<Stack>(shared, loop, clock, timers, *engine);
     the_switch =
         std::make_unique<call::Switch>(shared, call::SwitchTools{clock, timers, *stack, *engine, *this});

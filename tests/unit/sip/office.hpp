@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "base/clock.hpp"
+#include "base/mailbox.hpp"
 #include "base/timers.hpp"
 #include "call/switch.hpp"
 #include "media/engine.hpp"
@@ -56,6 +57,8 @@ class Office : public testing::Test, public call::EventSink {
     SystemClock clock;
     Timers timers{clock};
     Loop loop;
+    /// What media threads tell of digits, on its way to the switch.
+    Mailbox<std::pair<LegId, char>> digits{100};
     std::unique_ptr<media::Engine> engine;
     std::unique_ptr<Stack> stack;
     std::unique_ptr<call::Switch> the_switch;

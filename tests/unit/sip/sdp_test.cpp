@@ -65,7 +65,7 @@ TEST(Sdp, SecureAndForeignProfilesAreRecognised) {
                              "m=image 5000 udptl t38\r\nm=application 9 TCP/BFCP *\r\n");
     EXPECT_EQ(body.media[0].profile, Profile::savp);
     EXPECT_EQ(body.media[1].profile, Profile::dtls_savpf);
-    EXPECT_EQ(body.media[2].profile, Profile::other);
+    EXPECT_EQ(body.media[2].profile, Profile::udptl);
     EXPECT_EQ(body.media[2].format_text, "t38");
     EXPECT_EQ(body.media[3].format_text, "*");
 }
