@@ -34,9 +34,9 @@ void exchange(std::string_view body) {
     const std::vector codecs{Codec::pcma, Codec::pcmu, Codec::g722, Codec::opus, Codec::l16};
     const auto fingerprint = std::make_shared<const patchbay::media::Fingerprint>(
         patchbay::media::Fingerprint{"sha-256", "AA:BB"});
-    const patchbay::sip::SecurityTerms taking{patchbay::config::Srtp::optional, true, false, fingerprint};
-    const patchbay::sip::SecurityTerms asking{patchbay::config::Srtp::optional, true, body.size() % 2 == 0,
-                                              fingerprint};
+    const patchbay::sip::MediaTerms taking{patchbay::config::Srtp::optional, true, false, fingerprint};
+    const patchbay::sip::MediaTerms asking{patchbay::config::Srtp::optional, true, body.size() % 2 == 0,
+                                           fingerprint};
     OfferAnswer answerer(codecs, 1, 20, taking), offerer(codecs, 2, 20, asking);
     if (answerer.receive_offer(body)) {
         const auto answer = answerer.answer(here);

@@ -44,6 +44,8 @@ inline Cdr record(std::uint64_t leg) {
     cdr.held = Milliseconds{77};
     cdr.rang = true;
     cdr.urls = {"https://a/1.wav", "https://a/2.wav"};
+    cdr.success_faxes = {"018f0000-0000-7000-8000-000000000001"};
+    cdr.failed_faxes = {"018f0000-0000-7000-8000-000000000002", "018f0000-0000-7000-8000-000000000003"};
     cdr.quality = std::make_shared<call::Quality>(
         call::Quality{"PCMA", 250, 251, 3, 4, Milliseconds{5}, Milliseconds{21}, 4.37});
     return cdr;

@@ -79,6 +79,8 @@ TEST_P(StoreTest, a_record_comes_back_whole_from_either_side) {
         EXPECT_EQ(read.held, Milliseconds{77});
         EXPECT_TRUE(read.rang);
         EXPECT_EQ(read.urls, written.urls);
+        EXPECT_EQ(read.success_faxes, written.success_faxes);
+        EXPECT_EQ(read.failed_faxes, written.failed_faxes);
         ASSERT_TRUE(read.quality);
         EXPECT_EQ(*read.quality, *written.quality);
     }

@@ -52,6 +52,8 @@ std::vector<Event> one_of_each() {
         LegEnded{cause, std::make_shared<Quality>(
                             Quality{"PCMA", 250, 251, 3, 4, Milliseconds{5}, Milliseconds{21}, 4.37})},
         RecordingChanged{Uuid{0x0123456789abcdef, 1}, RecordingState::failed, "disk_full"},
+        FaxChanged{Uuid{0x0123456789abcdef, 2}, FaxState::receiving},
+        FaxChanged{Uuid{0x0123456789abcdef, 2}, FaxState::failed, 3, "call_dropped"},
         TransferStarted{"103", true},
         TransferEnded{true, cause},
         DtmfPressed{'#'},

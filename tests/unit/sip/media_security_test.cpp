@@ -22,12 +22,12 @@ std::string body(const std::string& profile, const std::string& lines,
            "\r\nt=0 0\r\nm=audio 4000 " + profile + " 8\r\n" + lines;
 }
 
-SecurityTerms terms(config::Srtp srtp, bool sdes = true, bool browser = false) {
+MediaTerms terms(config::Srtp srtp, bool sdes = true, bool browser = false) {
     return {srtp, sdes, browser,
             std::make_shared<const media::Fingerprint>(media::Fingerprint{"sha-256", "AA:BB"})};
 }
 
-OfferAnswer leg(const SecurityTerms& security) {
+OfferAnswer leg(const MediaTerms& security) {
     return OfferAnswer({media::Codec::pcma}, 5, 20, security);
 }
 
@@ -43,7 +43,7 @@ sdp::Media answer_to(OfferAnswer& leg, const std::string& offer) {
     return line_of(leg.answer(here));
 }
 
-bool takes(const SecurityTerms& security, const std::string& offer) {
+bool takes(const MediaTerms& security, const std::string& offer) {
     return leg(security).receive_offer(offer).ok();
 }
 
@@ -106,7 +106,7 @@ TEST(MediaSecurity, the_setting_decides_what_is_taken) {
 }
 
 TEST(MediaSecurity, the_setting_decides_what_is_offered) {
-    const auto offered = [](const SecurityTerms& security) {
+    const auto offered = [](const MediaTerms& security) {
         auto leg = sip::leg(security);
         return line_of(leg.offer(here));
     };

@@ -327,5 +327,59 @@ TEST(OfferAnswer, AnAudioLineWithoutAnyCodecIsRefusedWithACause) {
     EXPECT_EQ(leg.receive_offer(body("")).error().code, exchange_error::not_acceptable);
 }
 
+const std::string fax =
+    "m=image 4010 udptl t38\r\na=T38FaxVersion:3\r\na=T38FaxMaxDatagram:350\r\n"
+    "a=T38FaxUdpEC:t38UDPRedundancy\r\n";
+
+TEST(OfferAnswer, T38TakesThePlaceOfAudioWhereItIsAllowed) {
+    OfferAnswer leg = answered(body(both));
+    EXPECT_FALSE(leg.receive_offer(body(fax, 2)).ok()) << "no fax is expected here";
+    leg.allow_t38();
+    ASSERT_TRUE(leg.receive_offer(body(fax, 2)).ok());
+    const auto answer = read(leg.answer(here));
+    ASSERT_EQ(answer.media.size(), 1U);
+    EXPECT_EQ(answer.media[0].kind, "image");
+    EXPECT_EQ(answer.media[0].port, 20000);
+    const media::Remote& remote = leg.agreed()->remote;
+    ASSERT_TRUE(remote.t38);
+    EXPECT_EQ(remote.t38->max_datagram, 350);
+    EXPECT_EQ(remote.t38->version, 0) << "we speak no newer one";
+    EXPECT_EQ(remote.rtp.port, 4010);
+    // A refresh of ours keeps it, and the peer may come back to audio.
+    EXPECT_EQ(read(leg.offer(here)).media[0].kind, "image");
+    leg.withdraw();
+    ASSERT_TRUE(leg.receive_offer(body(both, 3)).ok());
+    EXPECT_EQ(read(leg.answer(here)).media[0].kind, "audio");
+    EXPECT_FALSE(leg.agreed()->remote.t38);
+}
+
+TEST(OfferAnswer, T38ThatWeOfferIsTakenOrAudioStays) {
+    OfferAnswer leg = answered(body(both));
+    leg.allow_t38();
+    const auto offer = read(leg.offer_t38(here));
+    EXPECT_EQ(offer.media[0].format_text, "t38");
+    EXPECT_TRUE(offer.media[0].t38.redundancy);
+    EXPECT_FALSE(leg.receive_answer(body(both, 2)).ok()) << "audio answers no fax";
+    leg.withdraw();
+    EXPECT_FALSE(leg.agreed()->remote.t38);
+    EXPECT_EQ(leg.agreed()->remote.format.codec, Codec::pcmu);
+    ASSERT_TRUE(leg.offer_t38(here).ok());
+    ASSERT_TRUE(leg.receive_answer(body(fax, 2)).ok());
+    EXPECT_TRUE(leg.agreed()->remote.t38);
+}
+
+TEST(OfferAnswer, TelephoneEventsAreWhereTheSettingWantsThem) {
+    for (const auto setting : {config::Dtmf::info, config::Dtmf::inband}) {
+        MediaTerms terms;
+        terms.dtmf = setting;
+        OfferAnswer offering({Codec::pcma}, 5, 20, terms);
+        EXPECT_EQ(read(offering.offer(here)).media[0].format_text, "8");
+        OfferAnswer answering({Codec::pcma, Codec::pcmu}, 5, 20, terms);
+        ASSERT_TRUE(answering.receive_offer(body(both)).ok());
+        EXPECT_EQ(read(answering.answer(here)).media[0].format_text, "0");
+        EXPECT_FALSE(answering.agreed()->remote.format.telephone_event);
+    }
+}
+
 }  // namespace
 }  // namespace patchbay::sip
