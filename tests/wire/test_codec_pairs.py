@@ -7,11 +7,11 @@ import pytest
 from harness.control import control
 from harness.kinds import KINDS, PAIRS, domain, numbers
 from harness.robot import MUSIC, Robot, audio
-from harness.waiting import SLOWNESS
+from harness.waiting import SLOWNESS, too_busy, until
 
 SPOKEN, LOUDEST_CHANGE = -12, 1.5  # dB
 LONGEST_GAP = 60 * SLOWNESS  # ms
-TRIES = 4  # a machine that is too busy to send for a while makes gaps, too, but not each time
+TRIES = 6  # a machine that is too busy to send for a while makes gaps, too, but not each time
 
 
 class Gap(AssertionError):
@@ -21,12 +21,15 @@ class Gap(AssertionError):
 def again(step):
     """Makes a step of a story one that may show a gap in all tries but one."""
     def tried(*arguments):
-        for _ in range(TRIES - 1):
+        for left in reversed(range(TRIES)):
             try:
                 return step(*arguments)
-            except Gap:
-                pass
-        return step(*arguments)
+            except Gap as gap:
+                if left == 0 and too_busy():
+                    pytest.skip(f"the machine is too busy to judge gaps: {gap}")
+                if left == 0:
+                    raise
+        return None
     return tried
 
 
@@ -62,8 +65,8 @@ class Story:
 
     def as_loud_as_spoken(self):
         for phone in (self.a, self.b):
-            loudest = max(phone.hear()["tones"].values())
-            assert abs(loudest - SPOKEN) <= LOUDEST_CHANGE, f"{self.pair}: {phone} hears {loudest} dB"
+            until(lambda: abs(max(phone.hear()["tones"].values()) - SPOKEN) <= LOUDEST_CHANGE, 5,
+                  f"{self.pair}: {phone} to hear {SPOKEN} dB")
 
     @again
     def hold(self):

@@ -6,7 +6,7 @@ import pytest
 from harness.delay import delay
 from harness.kinds import KINDS, PAIRS, direct, domain, numbers
 from harness.robot import Robot, audio
-from harness.waiting import SLOWNESS
+from harness.waiting import SLOWNESS, too_busy
 
 RELAY, MIXER = 2, 45  # ms that may be added
 TRIES = 8
@@ -65,4 +65,6 @@ def test_the_server_adds_little(own_server, ending, pairs, most):
         late = [line for line in late if added[line.pair] > most * SLOWNESS]
         if not late:
             break
+    if late and too_busy():
+        pytest.skip(f"the machine is too busy to judge delays: {seen}")
     assert not late, f"more than {most} ms added: {seen}"

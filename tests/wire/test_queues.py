@@ -157,8 +157,8 @@ def test_who_asks_for_a_callback_keeps_the_place_and_is_rung_back(centre):
     second.do("hangup")
     b.wait("ended")
     last = desk.totals()
-    assert (last["entered"], last["callbacks"], last["answered"], last["abandoned"] + last["abandoned_short"]) == \
-        ("3", "1", "1", "01")
+    assert (last["entered"], last["callbacks"], last["answered"]) == ("3", "1", "1")
+    assert int(last["abandoned"]) + int(last["abandoned_short"]) == 1  # short only where the machine is quick
 
 
 def test_a_place_for_a_callback_expires(centre):

@@ -9,6 +9,11 @@ PATIENCE = float(os.environ.get("PATCHBAY_PATIENCE", "4"))
 SLOWNESS = max(PATIENCE / 4, 1)
 
 
+def too_busy():
+    """True where so much waits for the processors that times of a few milliseconds say nothing about the server."""
+    return os.getloadavg()[0] > 5 * (os.cpu_count() or 1)
+
+
 def until(condition, timeout=5.0, what="the condition"):
     """Calls condition() until it returns something true and returns that; AssertionError after the time."""
     timeout *= PATIENCE
