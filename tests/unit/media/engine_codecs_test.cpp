@@ -1,4 +1,5 @@
 // Legs of unlike codecs in one call, with real sockets.
+#include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -118,7 +119,11 @@ TEST(Codecs, packets_of_forty_and_sixty_milliseconds_are_sent_when_asked_for) {
         desk.join(a, b);
         ASSERT_TRUE(desk.until([&] { return desk.phone(a).hears_only({B}); })) << name(codec);
         const auto& headers = desk.phone(a).headers;
-        const auto step = headers.back().timestamp - headers[headers.size() - 2].timestamp;
+        ASSERT_GE(headers.size(), 4U);
+        auto step = headers.back().timestamp - headers[headers.size() - 2].timestamp;
+        for (std::size_t i = headers.size() - 3; i < headers.size() - 1;
+             ++i)  // one left out on a slow machine
+            step = std::min(step, headers[i].timestamp - headers[i - 1].timestamp);
         EXPECT_EQ(step, static_cast<std::uint32_t>(clock_rate(codec) * 60 / 1000)) << name(codec);
     }
 }
