@@ -72,12 +72,13 @@ class Calls:
             self.phone.sendto(known, source)
 
     def next_invite(self):
-        """The INVITE at the phone and where from; None when the server refused the call in place of it."""
+        """The INVITE at the phone and where from; None when the server refused the call in place of it. The refusal of an
+        earlier call, which nobody acknowledges, may come again."""
         while True:
             invite, reply = self.next_message()
             if invite:
                 return invite
-            if re.match("SIP/2.0 [3-6]", reply):
+            if re.match("SIP/2.0 [3-6]", reply) and f"-{self.calls}\r\n" in reply:
                 return None
 
     def answer(self, invite, source, port, key, codec="PCMA"):
