@@ -293,11 +293,15 @@ TEST(Digits, told_by_info_and_by_event_are_one) {
                 desk.phone(a).send_event('8', i > 3, static_cast<std::uint16_t>(160 * std::min(i, 4)),
                                          desk.port_of(a));
         };
-        if (info_first) desk.engine->press(a, '8');
-        if (info_first) ASSERT_TRUE(desk.until([&] { return desk.phone(b).events.size() == 8; }));
-        press();
-        if (!info_first) ASSERT_TRUE(desk.until([&] { return desk.phone(b).events.size() == 6; }));
-        if (!info_first) desk.engine->press(a, '8');
+        if (info_first) {
+            desk.engine->press(a, '8');
+            ASSERT_TRUE(desk.until([&] { return desk.phone(b).events.size() == 8; }));
+            press();
+        } else {
+            press();
+            ASSERT_TRUE(desk.until([&] { return desk.phone(b).events.size() == 6; }));
+            desk.engine->press(a, '8');
+        }
         desk.engine->press(a, '9');
         ASSERT_TRUE(desk.until([&] { return desk.phone(b).events.size() >= (info_first ? 16U : 14U); }));
         EXPECT_THAT(desk.digits, ElementsAre(Pair(a, '8'), Pair(a, '9')));
