@@ -156,7 +156,7 @@ TEST_F(FaxTest, becomes_a_pdf_that_holds_the_same_data) {
     TIFFClose(tiff);
     EXPECT_NE(pdf.find("stream\n" + strip + "\nendstream"), std::string::npos);
     // The table at the end says where each object begins.
-    const auto table = pdf.rfind("xref\n");
+    const auto table = pdf.rfind("\nxref\n") + 1;
     const auto first = std::stoul(pdf.substr(pdf.find("\n", pdf.find("65535 f")) + 1, 10));
     EXPECT_EQ(pdf.substr(first, 7), "1 0 obj");
     EXPECT_EQ(std::stoul(pdf.substr(pdf.rfind("startxref\n") + 10)), table);
