@@ -1,6 +1,7 @@
 #include "media/fax_leg.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <system_error>
 
@@ -20,6 +21,12 @@ namespace fs = std::filesystem;
 /// Modems bear delay well and gaps not at all.
 constexpr auto jitter_allowed = 150ms;
 constexpr std::size_t frame_size = samples_of_frame(narrow_rate);
+
+/// The buffer lets nothing so far away come in but where the sender's timestamps begin anew.
+bool has_jumped(std::uint32_t timestamp, std::uint32_t expected) {
+    constexpr std::int64_t farthest = 4 * narrow_rate;
+    return std::abs(std::int64_t{static_cast<std::int32_t>(timestamp - expected)}) > farthest;
+}
 
 void count(const char* way, const char* outcome) {
     metrics::counter("patchbay_media_faxes_total", "Faxes received, by way and outcome",
@@ -91,6 +98,7 @@ void FaxLeg::fill(std::span<std::int16_t> frame, Moment now) {
     while (playing_ && ready_.size() < frame.size()) {
         front = packets_.front();
         const auto wanted = frame.size() - ready_.size();
+        if (front != nullptr && has_jumped(front->timestamp, next_)) next_ = front->timestamp;
         const auto gap = front == nullptr ? static_cast<std::int32_t>(wanted)
                                           : static_cast<std::int32_t>(front->timestamp - next_);
         if (gap > 0) {
@@ -100,12 +108,12 @@ void FaxLeg::fill(std::span<std::int16_t> frame, Moment now) {
             continue;
         }
         const auto heard_before = std::min(static_cast<std::size_t>(-gap), front->payload.size());
-        for (const std::uint8_t byte : std::span(front->payload).subspan(heard_before))
-            ready_.push_back(media::decode(format_.codec, byte));
-        next_ = std::max(next_, front->timestamp + static_cast<std::uint32_t>(front->payload.size()));
+        const auto fresh = std::span(front->payload).subspan(heard_before);
+        for (const std::uint8_t byte : fresh) ready_.push_back(media::decode(format_.codec, byte));
+        next_ += static_cast<std::uint32_t>(fresh.size());
         packets_.drop_front();
-        packets_.played_to(next_);
     }
+    if (playing_) packets_.played_to(next_);
     std::ranges::fill(frame, std::int16_t{0});
     if (!playing_) return;
     std::copy_n(ready_.begin(), frame.size(), frame.begin());

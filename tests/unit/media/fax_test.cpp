@@ -10,10 +10,12 @@
 #include "media/fax_document.hpp"
 #include "media/fax_leg.hpp"
 #include "media/fax_machine.hpp"
+#include "media/g711.hpp"
 
 namespace patchbay::media {
 namespace {
 
+using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 using Rows = std::vector<std::vector<std::uint8_t>>;
 constexpr std::uint32_t page_width = 1728;
@@ -96,6 +98,32 @@ TEST_F(FaxTest, as_audio_comes_pel_for_pel) {
     EXPECT_EQ(receiver->result()->reason, "");
     receiver.reset();
     expect_the_page_came();
+}
+
+TEST_F(FaxTest, as_audio_outlives_timestamps_that_begin_anew) {
+    auto sender = std::make_unique<FaxMachine>(sending());
+    FaxLeg leg({folder / "leg", "600", {}});
+    std::vector<std::int16_t> there(160), back(160);
+    std::vector<std::uint8_t> payload(160);
+    std::optional<FaxMachine::Result> result;
+    RtpPacket packet;
+    packet.header.timestamp = 0U - 160 * 50 * 10;  // passes zero after ten seconds
+    Moment now{};
+    for (int i = 0; i < most_frames && !(sender->result() && result); ++i, now += 20ms) {
+        auto heard = back;
+        sender->exchange(heard, there);
+        encode(Codec::pcmu, there, payload);
+        packet.payload = payload;
+        packet.header.timestamp += i == 50 * 18 ? 0x8000'0000U : 160;
+        leg.hear(packet, Format{.codec = Codec::pcmu}, now);
+        const auto said = leg.speak(now);
+        std::ranges::fill(back, std::int16_t{0});
+        std::ranges::copy(said, back.begin());
+        if (!result) result = leg.take_result();
+    }
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->reason, "");
+    EXPECT_EQ(read_tiff(folder / "leg.tiff"), page);
 }
 
 TEST_F(FaxTest, by_t38_comes_over_a_network_that_loses_every_seventh_datagram) {
