@@ -40,7 +40,6 @@ struct Engine::State {
 
     State(const config::Media& settings, Notices notices);
     Peer resolve(const Remote& remote) const;
-    call::Hearing without_faxes(const call::Hearing& rows) const;
     Address resolve(const config::Endpoint& endpoint) const;
     MediaThread& thread_of(LegId leg) {
         return legs.at(leg).fax ? *fax_thread : *threads[placement.thread_of(leg)];
@@ -121,24 +120,13 @@ Peer Engine::State::resolve(const Remote& remote) const {
     return peer;
 }
 
-/// A fax machine's leg stays on its thread, whatever is asked for it.
-call::Hearing Engine::State::without_faxes(const call::Hearing& rows) const {
-    call::Hearing others;
-    for (const call::HearingRow& row : rows) {
-        if (is_fax(row.ear)) continue;
-        others.push_back(row);
-        std::erase_if(others.back().sources, [&](const call::Source& source) {
-            const auto* leg = std::get_if<LegId>(&source);
-            return leg != nullptr && is_fax(*leg);
-        });
-    }
-    return others;
-}
-
 Engine::Engine(const config::Media& settings, Notices notices)
     : state_(std::make_unique<State>(settings, std::move(notices))) {}
 
-Engine::~Engine() = default;
+/// All end before the first is gone: they hand legs to each other.
+Engine::~Engine() {
+    for (const auto& thread : state_->threads) thread->stop();
+}
 
 bool Engine::open(LegId leg) {
     if (state_->legs.contains(leg)) return true;
@@ -160,8 +148,7 @@ bool Engine::open(LegId leg) {
 }
 
 void Engine::hear(const call::Hearing& rows) {
-    auto plan = state_->fax_thread ? state_->placement.hear(state_->without_faxes(rows))
-                                   : state_->placement.hear(rows);
+    auto plan = state_->placement.hear(rows);
     if (plan.rows.empty()) return;
     MediaThread& to = *state_->threads[plan.thread];
     for (const Placement::Move& move : plan.moves) {
@@ -267,6 +254,8 @@ Uuid Engine::receive_fax(LegId leg, const call::FaxOrder& order) {
             std::make_unique<MediaThread>(state_->shared, state_->recorder.ring(state_->threads.size()));
     change_recording(leg, call::RecordingState::stopped);
     MediaThread& from = state_->thread_of(leg);
+    // It stays on the thread for faxes, whoever it talked to before and whatever is asked for it.
+    state_->placement.close(leg);
     found->second.fax = true;
     // In this order: the leg must not come before it is expected.
     state_->fax_thread->post(MediaThread::Expect{leg});

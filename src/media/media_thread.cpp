@@ -70,6 +70,11 @@ MediaThread::MediaThread(const Shared& shared, RecordingRing& taps)
 }
 
 MediaThread::~MediaThread() {
+    stop();
+}
+
+void MediaThread::stop() {
+    if (!thread_.joinable()) return;
     post(Stop{});
     thread_.join();
 }
@@ -106,18 +111,6 @@ void MediaThread::run() {
         if (count < most_events) std::this_thread::sleep_for(rest);
     }
     traffic_.flush();
-}
-
-/// Takes one packet from the port that is marked so. True when it is the mailbox instead.
-bool MediaThread::take(std::uint64_t mark, Moment now) {
-    if (mark == 0) return true;
-    auto& leg = *reinterpret_cast<LegAudio*>(mark & ~rtcp_bit);
-    if ((mark & rtcp_bit) != 0) {
-        rtcp_.receive(leg, now);
-    } else {
-        inlet_.receive(leg, now, tick_number(now));
-    }
-    return false;
 }
 
 std::uint64_t MediaThread::tick_number(Moment now) const {

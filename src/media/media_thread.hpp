@@ -100,13 +100,14 @@ class MediaThread {
     MediaThread(const MediaThread&) = delete;
     MediaThread& operator=(const MediaThread&) = delete;
 
+    /// Ends the thread, which may still be posted to. Its maker's thread.
+    void stop();
     /// Any thread. Edits are facts: none is ever dropped.
     void post(Edit edit) { mailbox_.post_fact(std::move(edit)); }
 
   private:
     void run();
     int wait_time(Moment now) const;
-    bool take(std::uint64_t mark, Moment now);
     void take_edits(Moment now);
     void apply_or_defer(Edit& edit, Moment now);
     void run_ticks(Moment now);

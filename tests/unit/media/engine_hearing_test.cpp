@@ -1,6 +1,7 @@
 // What each leg hears, with real sockets: every row of the hearing by its tones.
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include <gtest/gtest.h>
 
@@ -205,6 +206,27 @@ TEST(Hearing, legs_of_several_threads_come_together) {
     desk.join(b, s);
     EXPECT_TRUE(desk.until([&] { return desk.phone(t).hears_only({A}) && desk.phone(s).hears_only({B}); }));
     expect_one_stream(desk.phone(a));
+}
+
+TEST(Hearing, whom_a_fax_left_comes_together_with_others) {
+    namespace fs = std::filesystem;
+    config::Media settings = Desk::default_settings();
+    settings.threads = 3;
+    settings.faxes = fs::temp_directory_path() / ("patchbay-faxes-" + std::to_string(::getpid()));
+    {
+        Desk desk(settings);
+        const LegId a = desk.add(0), fax = desk.add(1), s = desk.add(2);
+        desk.join(a, fax);
+        ASSERT_TRUE(desk.until([&] { return desk.phone(a).hears_only({B}); }));
+        EXPECT_TRUE(desk.engine->receive_fax(fax, {}));
+        desk.join(s, a);
+        EXPECT_TRUE(
+            desk.until([&] { return desk.phone(s).hears_only({A}) && desk.phone(a).hears_only({S}); }));
+        desk.engine->hear({{a, {s, fax}}, {fax, {a}}});
+        desk.phone(a).forget();
+        EXPECT_TRUE(desk.until([&] { return desk.phone(a).hears_only({S}); }));
+    }
+    fs::remove_all(settings.faxes);
 }
 
 }  // namespace

@@ -97,6 +97,21 @@ TEST(Legs, leave_no_descriptor_behind) {
     EXPECT_EQ(open_descriptors(), before);
 }
 
+TEST(Legs, may_be_changing_threads_when_all_ends) {
+    config::Media settings = Desk::default_settings();
+    settings.threads = 4;
+    { const Engine warm_up(settings, {}); }
+    const long before = open_descriptors();
+    for (int round = 0; round < 20; ++round) {
+        Engine engine(settings, {});
+        call::Hearing all;
+        for (std::uint64_t i = 1; i <= 12; ++i) ASSERT_TRUE(engine.open(LegId{i}));
+        for (std::uint64_t i = 1; i <= 12; ++i) all.push_back({LegId{i}, {LegId{i % 12 + 1}}});
+        engine.hear(all);
+    }
+    EXPECT_EQ(open_descriptors(), before);
+}
+
 TEST(Legs, unknown_ones_are_ignored) {
     Desk desk;
     const LegId a = desk.add(0), ghost{77};
