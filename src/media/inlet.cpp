@@ -95,12 +95,22 @@ void Inlet::refuse(LegAudio& leg, Refusal reason) {
     traffic_.refused(reason);
 }
 
+/// The leg and all who hear it know digits only as tones, and hear its audio as it is: to listen for digits
+/// would cost a fifth of the relay and serve nobody.
+bool Inlet::all_take_tones(const LegAudio& leg) {
+    const auto takes_tones = [](const LegAudio* ear) {
+        return ear->mode == Mode::relay && ear->peer->digits == DigitWay::tones;
+    };
+    return leg.peer->digits == DigitWay::tones && !leg.listeners.empty() &&
+           std::ranges::all_of(leg.listeners, takes_tones);
+}
+
 void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, const Format& format, Kind kind, Moment now,
                        std::uint64_t tick) {
     if (leg.fax) return leg.fax->hear(packet, format, now);
     bool mixed = false;
     const bool noise = kind == Kind::noise;
-    if (leg.tones && !noise) digits_.hear(leg, packet, format, now);
+    if (leg.tones && !noise && !all_take_tones(leg)) digits_.hear(leg, packet, format, now);
     // While a digit sounds that others are sent by its own way, they do not hear it too.
     RtpPacket quiet = packet;
     if (!noise && now < leg.silent_until) quiet.payload = silenced(format.codec, packet);

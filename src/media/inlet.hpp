@@ -30,6 +30,7 @@ class Inlet {
     /// What a packet carries.
     enum class Kind : std::uint8_t { audio, noise, event };
     /// `format`: what the packet is in, the leg's or its last one.
+    static bool all_take_tones(const LegAudio& leg);
     void take_audio(LegAudio& leg, const RtpPacket& packet, const Format& format, Kind kind, Moment now,
                     std::uint64_t tick);
     std::span<const std::uint8_t> silenced(Codec codec, const RtpPacket& packet);
