@@ -102,8 +102,10 @@ class Rtpengine(Process):
 
 
 def sdp(port, key="", codec="PCMA"):
-    """An audio offer or answer in that codec from this port of the loopback, encrypted under that key (RFC 8643)."""
+    """An audio offer or answer in that codec, with telephone-events like every phone's, from this port of the loopback,
+    encrypted under that key (RFC 8643)."""
     crypto = f"a=crypto:1 AEAD_AES_128_GCM inline:{key}\r\n" if key else ""
-    number, name = (96, "opus/48000/2") if codec == "opus" else (8, "PCMA/8000")
-    return (f"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {port} RTP/AVP {number}\r\n"
-            f"a=rtpmap:{number} {name}\r\n{crypto}")
+    number, name, clock = (96, "opus/48000/2", 48000) if codec == "opus" else (8, "PCMA/8000", 8000)
+    return ("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+            f"m=audio {port} RTP/AVP {number} 101\r\na=rtpmap:{number} {name}\r\na=rtpmap:101 telephone-event/{clock}\r\n"
+            f"{crypto}")
