@@ -94,6 +94,10 @@ std::shared_ptr<DeskRoom> DeskFeed::room_of(const std::string& domain) {
     return room;
 }
 
+void DeskFeed::open(const std::string& domain) {
+    if (desk_ != nullptr) room_of(domain);
+}
+
 std::unique_ptr<DeskFeed::Place> DeskFeed::join(Audience audience, LoginSessionPtr session,
                                                 std::uint64_t after, Send send) {
     if (desk_ == nullptr) return nullptr;

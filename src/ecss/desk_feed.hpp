@@ -34,6 +34,9 @@ class DeskFeed {
     DeskFeed(const DeskFeed&) = delete;
     DeskFeed& operator=(const DeskFeed&) = delete;
 
+    /// Any thread. Hears of that domain from now on, so that its after-call work is known without any client.
+    void open(const std::string& domain);
+
     /// One client's place; it hears nothing more once this is gone.
     class Place {
       public:

@@ -98,6 +98,7 @@ void serve(const Exchange& exchange, const http::Request& request) {
     const bool login = exchange.kind == find_command("login");
     const auto caller = login ? domain : identify(services, request, *domain->domain);
     if (!caller) return exchange.refuse(caller.error(), domain->domain->name);
+    services.desk.open(domain->domain->name);  // a reload may have brought it
     auto read = read_body(exchange, request);
     if (!read) return exchange.refuse(read.error());
     std::visit(

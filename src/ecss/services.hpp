@@ -24,11 +24,13 @@ inline constexpr std::size_t longest_request = std::size_t{64} * 1024;
 struct Services {
     explicit Services(Dependencies dependencies)
         : schemas(dependencies.schemas),
-          access(std::move(dependencies.config), std::move(dependencies.ticks), dependencies.idle_timeout),
+          access(dependencies.config, std::move(dependencies.ticks), dependencies.idle_timeout),
           conversations(dependencies.feed),
           desk(dependencies.desk, conversations),
           commands({dependencies.gateway, dependencies.desk, dependencies.history, conversations},
-                   HistoryTags(load_key(dependencies.key_file)), std::move(dependencies.now)) {}
+                   HistoryTags(load_key(dependencies.key_file)), std::move(dependencies.now)) {
+        for (const auto& domain : dependencies.config()->domains) desk.open(domain.name);
+    }
 
     /// Checks the password and, when the request has a number, seats the operator there. `done` is called
     /// once, on any thread.

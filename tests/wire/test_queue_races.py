@@ -34,6 +34,20 @@ def test_a_phone_that_is_not_registered_is_passed_over(centre, client):
     assert state(boss, "101") == "available"
 
 
+def test_after_call_work_is_known_where_nobody_has_a_socket(centre, client):
+    desk = centre(queue(wrap_up=60))
+    b = desk.operator("101", answer_after=0)
+    operator = client(desk, "101")
+    a = desk.phones("201")
+    a.call("600")
+    b.wait("connected")
+    audio({a: [b], b: [a]})
+    a.do("hangup")
+    b.wait("ended")
+    work = operator.conversation(state="acw")
+    assert operator.command("call_complete", conversation_id=work["id"]).ok
+
+
 def test_an_answer_that_crosses_its_taking_back(centre, client):
     desk = centre(queue(ring_time=2))
     late, next_one = desk.operator("101"), desk.operator("102")
