@@ -38,7 +38,7 @@ void Inlet::receive(LegAudio& leg, Moment now, std::uint64_t tick) {
     if (static_cast<std::size_t>(size) > received_.size()) return refuse(leg, Refusal::size);
     std::span<std::uint8_t> bytes(received_.data(), static_cast<std::size_t>(size));
     if (!leg.peer) {
-        if (security_.keep_hello(leg, bytes, from)) return;
+        if (SecurityExchange::keep_hello(leg, bytes, from)) return;
         return refuse(leg, Refusal::not_connected);
     }
     if (leg.fax && leg.fax->is_t38()) {

@@ -4,11 +4,10 @@
 #include <array>
 #include <system_error>
 
-#include <pthread.h>
-#include <signal.h>
 #include <sys/epoll.h>
 
 #include "base/log.hpp"
+#include "base/thread.hpp"
 #include "media/outlet.hpp"
 
 namespace patchbay::media {
@@ -22,17 +21,6 @@ constexpr auto look_interval = 250ms;  ///< how often each leg is looked at
 constexpr auto rest = 1ms;             ///< between two rounds, so that packets and edits gather
 constexpr int most_rounds = 10;
 constexpr std::uint64_t most_caught_up = 5;  ///< ticks made up for after a stall; the rest is left out
-
-/// Signals are the main thread's.
-std::thread start_without_signals(std::function<void()> body) {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    std::thread thread(std::move(body));
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    pthread_setname_np(thread.native_handle(), "media");
-    return thread;
-}
 
 Descriptor make_epoll() {
     Descriptor epoll(epoll_create1(EPOLL_CLOEXEC));
@@ -66,7 +54,7 @@ MediaThread::MediaThread(const Shared& shared, RecordingRing& taps)
     if (!add_to(epoll_, mailbox_.descriptor(), 0)) {
         throw std::system_error(errno, std::generic_category(), "epoll_ctl");
     }
-    thread_ = start_without_signals([this] { run(); });
+    thread_ = start_thread("media", [this] { run(); });
 }
 
 MediaThread::~MediaThread() {

@@ -8,11 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include <pthread.h>
-#include <signal.h>
-
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "base/thread.hpp"
 #include "media/recording_decoder.hpp"
 #include "media/recording_track.hpp"
 
@@ -107,12 +105,7 @@ Recorder::State::State(RecorderOptions given) : options(std::move(given)) {
     }
     for (std::size_t i = 0; i < options.media_threads; ++i)
         rings.push_back(std::make_unique<RecordingRing>());
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);  // signals are the main thread's
-    thread = std::thread([this] { run(); });
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    pthread_setname_np(thread.native_handle(), "recorder");
+    thread = start_thread("recorder", [this] { run(); });
 }
 
 Recorder::State::~State() {

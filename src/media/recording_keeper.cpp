@@ -5,14 +5,13 @@
 #include <system_error>
 #include <utility>
 
-#include <pthread.h>
-#include <signal.h>
 #include <sndfile.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "base/thread.hpp"
 #include "base/uuid.hpp"
 #include "media/recording_file.hpp"
 
@@ -78,12 +77,7 @@ Result<fs::path> compress_recording(const fs::path& wav, const std::string& form
 
 RecordingKeeper::RecordingKeeper(fs::path folder, std::string format, Seconds retention)
     : folder_(std::move(folder)), format_(std::move(format)), retention_(retention), started_(wall_time()) {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);  // signals are the main thread's
-    thread_ = std::thread([this] { run(); });
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    pthread_setname_np(thread_.native_handle(), "recordings");
+    thread_ = start_thread("recordings", [this] { run(); });
 }
 
 RecordingKeeper::~RecordingKeeper() {
