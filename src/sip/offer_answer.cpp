@@ -28,13 +28,7 @@ bool is_t38(const sdp::Media& media) {
 /// What we say of T.38: redundancy as the peer likes it, and the version that all know.
 sdp::Media t38_line(const config::Endpoint& local, const media::T38Terms& terms) {
     constexpr int largest_datagram = 1400;
-    sdp::Media line;
-    line.kind = "image";
-    line.port = local.port;
-    line.profile = sdp::Profile::udptl;
-    line.profile_text = "udptl";
-    line.format_text = "t38";
-    line.address = local.address;
+    auto line = sdp::t38_line(local);
     line.t38 = {0, largest_datagram, terms.redundancy};
     return line;
 }

@@ -110,6 +110,17 @@ std::string write(const Description& description) {
     return out;
 }
 
+Media t38_line(const config::Endpoint& local) {
+    Media line;
+    line.kind = "image";
+    line.port = local.port;
+    line.profile = Profile::udptl;
+    line.profile_text = "udptl";
+    line.format_text = "t38";
+    line.address = local.address;
+    return line;
+}
+
 bool is_address(std::string_view text) {
     const std::string literal(text);
     std::array<unsigned char, sizeof(in6_addr)> bytes{};

@@ -113,6 +113,9 @@ Result<Description> parse(std::string_view body);
 /// each m= line with a port whose address differs.
 std::string write(const Description& description);
 
+/// A line of T.38 over UDPTL at that address, with the usual terms (ITU-T T.38, annex D).
+Media t38_line(const config::Endpoint& local);
+
 /// True for an IPv4 or IPv6 literal, no other.
 bool is_address(std::string_view text);
 /// True for 0.0.0.0 and ::, which ask that nothing be sent (RFC 3264, section 8.4).

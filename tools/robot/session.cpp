@@ -34,17 +34,6 @@ void add_format(sdp::Media& line, sdp::Format format) {
     line.formats.push_back(std::move(format));
 }
 
-sdp::Media t38_line(const config::Endpoint& local) {
-    sdp::Media line;
-    line.kind = "image";
-    line.port = local.port;
-    line.profile = sdp::Profile::udptl;
-    line.profile_text = "udptl";
-    line.format_text = "t38";
-    line.address = local.address;
-    return line;
-}
-
 std::uint64_t next_id() {
     static std::uint64_t last = 1000;
     return ++last;
@@ -89,7 +78,7 @@ std::string Session::offer(const config::Endpoint& local, sdp::Direction directi
 
 std::string Session::offer_t38(const config::Endpoint& local) {
     auto body = description(local);
-    body.media.push_back(t38_line(local));
+    body.media.push_back(sdp::t38_line(local));
     return sdp::write(body);
 }
 
@@ -156,7 +145,7 @@ std::string Session::answer(const config::Endpoint& local, sdp::Direction wanted
             continue;
         }
         if (choice->t38) {
-            body.media.push_back(t38_line(local));
+            body.media.push_back(sdp::t38_line(local));
             agree(line, choice->format, {});
             remote_->t38 = choice->t38;
             continue;
