@@ -109,9 +109,9 @@ std::string list_of(std::span<const Conversation> calls) {
 
 // The members of a message before its payload.
 std::string head(const JsonRequest& request, int status) {
-    auto text = "{\"action\":" + quoted(request.action);
-    if (!request.id.empty()) text += ",\"requestId\":" + request.id;
-    return text + fmt::format(",\"status\":{},\"payload\":", status);
+    auto text = R"({"action":)" + quoted(request.action);
+    if (!request.id.empty()) text += R"(,"requestId":)" + request.id;
+    return text + fmt::format(R"(,"status":{},"payload":)", status);
 }
 
 }  // namespace
@@ -151,35 +151,33 @@ std::string json_reply(const JsonRequest& request, std::string_view payload) {
 
 std::string json_error(const JsonRequest& request, const Error& error) {
     return head(request, json_status(error.code)) +
-           fmt::format("{{\"error\":{{\"reason\":{},\"text\":{}}}}}}}", quoted(error.code),
-                       quoted(error.text));
+           fmt::format(R"({{"error":{{"reason":{},"text":{}}}}}}})", quoted(error.code), quoted(error.text));
 }
 
 std::string json_calls(std::span<const Conversation> calls, Position at) {
-    return fmt::format("{{\"calls\":{},\"offset\":\"{}\"}}", list_of(calls), at.text());
+    return fmt::format(R"({{"calls":{},"offset":"{}"}})", list_of(calls), at.text());
 }
 
 std::string json_subscribed(std::span<const Conversation> calls, Position at, bool resumes) {
-    return fmt::format("{{\"calls\":{},\"offset\":\"{}\",\"resumed\":\"{}\"}}", list_of(calls), at.text(),
+    return fmt::format(R"({{"calls":{},"offset":"{}","resumed":"{}"}})", list_of(calls), at.text(),
                        truth(resumes));
 }
 
 std::string json_notice(std::span<const Conversation> calls, Position at) {
-    return "{\"action\":\"call/notify\",\"payload\":" + json_calls(calls, at) + '}';
+    return R"({"action":"call/notify","payload":)" + json_calls(calls, at) + '}';
 }
 
 std::string json_login(std::string_view token, bool supervisor, Seconds auto_logout) {
-    return fmt::format(
-        "{{\"token\":{},\"supervisor\":\"{}\",\"capabilities\":[\"call\"],\"autoLogoutTimeout\":{}}}",
-        quoted(token), truth(supervisor), auto_logout.count());
+    return fmt::format(R"({{"token":{},"supervisor":"{}","capabilities":["call"],"autoLogoutTimeout":{}}})",
+                       quoted(token), truth(supervisor), auto_logout.count());
 }
 
 std::string json_ok() {
-    return "{\"ok\":{}}";
+    return R"({"ok":{}})";
 }
 
 std::string json_call_made(LegId leg) {
-    return fmt::format("{{\"ok\":{{\"internalCallId\":\"{}\"}}}}", leg.text());
+    return fmt::format(R"({{"ok":{{"internalCallId":"{}"}}}})", leg.text());
 }
 
 }  // namespace patchbay::ecss

@@ -102,9 +102,11 @@ Result<Done> PostgresStore::write_all(std::span<const Cdr> records, std::uint64_
         if (!domain) return domain.error();
         const auto sql = insertion(month_of(cdr.started));
         if (!sql) return sql.error();
-        bind_record(steps.emplace_back(*sql).values, cdr, joined_urls(cdr), *domain);
+        steps.push_back({*sql, {}});
+        bind_record(steps.back().values, cdr, joined_urls(cdr), *domain);
     }
-    auto& last = steps.emplace_back(&progress).values;
+    steps.push_back({&progress, {}});
+    auto& last = steps.back().values;
     last.bind(1, std::string_view(node_));
     last.bind(2, static_cast<std::int64_t>(journal_offset));
     return writer_->run_all(steps);

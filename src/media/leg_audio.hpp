@@ -92,20 +92,22 @@ struct LegAudio {
     DigitReader digits_heard;
     DigitFilter digits_pressed;
     std::unique_ptr<ToneReader> tones;  ///< where digits may come among the audio
-    std::uint32_t event_heard = 0;      ///< timestamp of the telephone-event under way, or the last
-    bool event_repeats = false;         ///< the telephone-event under way tells what came another way before
     Moment silent_until{};              ///< a digit sounds until then: others hear it by its own way alone
     Moment heard_at{};                  ///< the last packet of the peer, or connect()
-    bool lost_told = false;             ///< the notice was given since then
+    std::uint32_t event_heard = 0;      ///< timestamp of the telephone-event under way, or the last
+    bool event_repeats = false;         ///< the telephone-event under way tells what came another way before
+    bool lost_told = false;             ///< the notice was given since heard_at
 
-    Sender sender;
     Mode mode = Mode::none;
+    Sender sender;
     std::vector<LegAudio*> sources;
     Player player;                     ///< what it hears of the server's own sounds
     std::vector<LegAudio*> listeners;  ///< whose sources include this leg
 
+    std::unique_ptr<Voice> voice;        ///< once somebody mixes this leg
     std::unique_ptr<MixedStream> mixed;  ///< while mode is mix
     std::size_t mixer_place = 0;         ///< in the mixer's list then
+    float gain = 1;                      ///< of what it says; anything but 1 has it mixed
     int loss_reported = 0;               ///< of a hundred packets we sent, by the peer's last report
     DigitSender digits_sent;
     /// The telephone-event, by leg and timestamp, that waits among digits_sent: it is not relayed too.
@@ -115,9 +117,6 @@ struct LegAudio {
     std::optional<std::uint32_t> event_source_timestamp;  ///< of the event it repeats; none: our own
 
     std::uint64_t recording = 0;  ///< what it says and hears is tapped for; 0: nothing
-
-    std::unique_ptr<Voice> voice;  ///< once somebody mixes this leg
-    float gain = 1;                ///< of what it says; anything but 1 has it mixed
 
     std::unique_ptr<FaxLeg> fax;  ///< it is a fax machine's: hears and is heard by nobody
 

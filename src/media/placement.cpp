@@ -47,8 +47,9 @@ std::vector<LegId> Placement::joined_with(const call::Hearing& rows) const {
         if (seen.insert(leg).second) joined.push_back(leg);
     };
     for (const call::HearingRow& row : rows) add(row.ear);
-    for (std::size_t i = 0; i < joined.size(); ++i) {
-        const Leg& leg = legs_.at(joined[i]);
+    std::size_t looked_at = 0;
+    while (looked_at < joined.size()) {
+        const Leg& leg = legs_.at(joined[looked_at++]);
         for (const call::Source& source : leg.sources) {
             if (const auto* other = std::get_if<LegId>(&source)) add(*other);
         }

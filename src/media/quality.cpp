@@ -30,7 +30,7 @@ double share(std::uint64_t part, std::uint64_t rest) {
 double mean_opinion(std::string_view codec, double lost, Milliseconds delay) {
     constexpr double best = 93.2;  // R0 - Is with all defaults
     const auto [equipment, robustness] = impairment_of(codec);
-    const double ms = static_cast<double>(delay.count());
+    const auto ms = static_cast<double>(delay.count());
     const double for_delay = 0.024 * ms + (ms > 177.3 ? 0.11 * (ms - 177.3) : 0);
     const double percent = 100 * lost;
     const double for_loss = equipment + (95 - equipment) * percent / (percent + robustness);

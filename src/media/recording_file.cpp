@@ -1,9 +1,10 @@
 #include "media/recording_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <limits>
+#include <string_view>
 #include <system_error>
 
 #include <fcntl.h>
@@ -34,14 +35,15 @@ Header header_of(int rate, std::uint64_t bytes) {
     const auto put = [](std::uint8_t* to, std::uint32_t value, int size) {
         for (int i = 0; i < size; ++i) to[i] = static_cast<std::uint8_t>(value >> (8 * i));
     };
+    const auto name = [](std::uint8_t* to, std::string_view text) { std::ranges::copy(text, to); };
     constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max() - header_size;
     const auto size = static_cast<std::uint32_t>(std::min(bytes, most));
     const auto frequency = static_cast<std::uint32_t>(rate);
     Header header{};
     std::uint8_t* at = header.data();
-    std::memcpy(at, "RIFF", 4);
+    name(at, "RIFF");
     put(at + 4, size + header_size - 8, 4);
-    std::memcpy(at + 8, "WAVEfmt ", 8);
+    name(at + 8, "WAVEfmt ");
     put(at + 16, 16, 4);
     put(at + 20, 1, 2);
     put(at + 22, channels, 2);
@@ -49,7 +51,7 @@ Header header_of(int rate, std::uint64_t bytes) {
     put(at + 28, frequency * channels * sample_bytes, 4);
     put(at + 32, channels * sample_bytes, 2);
     put(at + 34, 8 * sample_bytes, 2);
-    std::memcpy(at + 36, "data", 4);
+    name(at + 36, "data");
     put(at + 40, size, 4);
     return header;
 }

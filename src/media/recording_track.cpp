@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
-#include <ranges>
 
 namespace patchbay::media {
 
@@ -33,10 +32,9 @@ void RecordingTrack::change(RecordingState state, Moment at) {
 }
 
 const RecordingTrack::Change& RecordingTrack::change_at(Moment at) const {
-    for (const Change& change : std::views::reverse(changes_)) {
-        if (change.at <= at) return change;
-    }
-    return changes_.front();
+    const auto last = std::find_if(changes_.rbegin(), changes_.rend(),
+                                   [at](const Change& change) { return change.at <= at; });
+    return last == changes_.rend() ? changes_.front() : *last;
 }
 
 std::int64_t RecordingTrack::frame_at(Moment at) const {

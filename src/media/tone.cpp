@@ -33,7 +33,7 @@ void Tone::fill(std::span<std::int16_t> out) {
 
 double tone_level(std::span<const std::int16_t> samples, double hertz) {
     if (samples.empty()) return no_level;
-    const double count = static_cast<double>(samples.size());
+    const auto count = static_cast<double>(samples.size());
     const double coefficient = 2 * std::cos(turn * hertz / g711_rate);
     double before = 0, last = 0, window_sum = 0;
     for (std::size_t i = 0; i < samples.size(); ++i) {
