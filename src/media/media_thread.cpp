@@ -78,8 +78,8 @@ void MediaThread::run() {
         bool mail = false;
         for (const epoll_event& event :
              std::span(events).first(static_cast<std::size_t>(std::max(count, 0)))) {
-            // NOLINTNEXTLINE(performance-no-int-to-ptr): the lowest bit of what watch() gave the kernel says
-            // which port.
+            // The lowest bit of what watch() gave says which port it is.
+            // NOLINTNEXTLINE(performance-no-int-to-ptr)
             auto* leg = reinterpret_cast<LegAudio*>(event.data.u64 & ~rtcp_bit);
             if (leg == nullptr) {
                 mail = true;

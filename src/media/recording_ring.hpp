@@ -31,9 +31,8 @@ struct TappedPacket {
     std::uint16_t size = 0;  ///< of its payload
 };
 
-/// One producer, one consumer, without locks.
-// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): what each of the two writes has a cache line of
-// its own.
+/// One producer, one consumer, without locks; what each of them writes has a cache line of its own.
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding)
 class RecordingRing {
   public:
     static constexpr std::size_t usual_capacity = std::size_t{4} << 20;

@@ -97,17 +97,19 @@ std::vector<std::uint8_t> UdptlSender::next(std::span<const std::uint8_t> packet
 bool UdptlReceiver::take(std::span<const std::uint8_t> datagram, const Packet& packet) {
     const auto udptl = parse_udptl(datagram);
     if (!udptl) return false;
-    if (!begun_) next_ = udptl->sequence;
-    begun_ = true;
+    const auto is_new = [this](std::uint16_t sequence) {
+        return static_cast<std::int16_t>(sequence - *last_) > 0;
+    };
+    if (!last_) last_ = static_cast<std::uint16_t>(udptl->sequence - 1);
     for (std::size_t back = udptl->earlier_count; back > 0; --back) {
         const auto sequence = static_cast<std::uint16_t>(udptl->sequence - back);
-        if (static_cast<std::int16_t>(sequence - next_) < 0) continue;
+        if (!is_new(sequence)) continue;
         packet(udptl->earlier[back - 1], sequence);
-        next_ = static_cast<std::uint16_t>(sequence + 1);
+        last_ = sequence;
     }
-    if (static_cast<std::int16_t>(udptl->sequence - next_) < 0) return true;
+    if (!is_new(udptl->sequence)) return true;
     packet(udptl->primary, udptl->sequence);
-    next_ = static_cast<std::uint16_t>(udptl->sequence + 1);
+    last_ = udptl->sequence;
     return true;
 }
 

@@ -55,8 +55,7 @@ class UdptlReceiver {
     bool take(std::span<const std::uint8_t> datagram, const Packet& packet);
 
   private:
-    std::uint16_t next_ = 0;
-    bool begun_ = false;
+    std::optional<std::uint16_t> last_;  ///< none: nothing came yet
 };
 
 }  // namespace patchbay::media

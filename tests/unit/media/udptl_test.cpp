@@ -57,6 +57,15 @@ TEST(Udptl, packets_lost_come_with_later_ones_in_order_and_once) {
     EXPECT_THAT(order, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
 }
 
+TEST(Udptl, a_packet_half_the_numbers_ahead_is_none_that_follows) {
+    Heard heard;
+    EXPECT_TRUE(heard.take({0x02, 0x00, 0, 0, 0}));
+    EXPECT_TRUE(heard.take({0x82, 0x00, 0, 0, 0}));
+    EXPECT_THAT(heard.packets, ElementsAre(std::pair<std::uint16_t, Bytes>{0x0200, {}}));
+    EXPECT_TRUE(heard.take({0x81, 0xFF, 0, 0, 0}));
+    EXPECT_EQ(heard.packets.size(), 2U);
+}
+
 TEST(Udptl, long_packets_and_small_peers) {
     UdptlSender sender({.version = 0, .max_datagram = 300, .redundancy = true});
     Heard heard;
