@@ -16,7 +16,7 @@ function(patchbay_test_program name folder)
         target_compile_options(${name} PRIVATE -O0)
     endif()
     patchbay_unity(${name})
-    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 1200)
 endfunction()
 
 foreach(room base config call journal media sip acd history http ecss ringme observe)

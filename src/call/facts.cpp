@@ -5,6 +5,7 @@
 #include "call/fax.hpp"
 #include "call/hold.hpp"
 #include "call/recording.hpp"
+#include "call/redirect.hpp"
 #include "call/rung.hpp"
 #include "call/setup.hpp"
 #include "call/switch_state.hpp"
@@ -52,7 +53,7 @@ void Switch::answered(LegId id) {
 void Switch::redirected(LegId id, const std::string& to) {
     const Turn turn(state_->core);
     auto* leg = state_->core.store.leg(id);
-    if (still_rings(leg)) setup::redirected(state_->core, *leg, to);
+    if (still_rings(leg)) ring_elsewhere(state_->core, *leg, to);
 }
 
 void Switch::ended(LegId id, const Cause& cause) {

@@ -1,4 +1,4 @@
-// How a call comes to be: somebody calls, somebody is rung, rings, answers, or sends the caller elsewhere.
+// How a call comes to be: somebody calls, somebody is rung, rings or answers.
 #pragma once
 
 #include <string>
@@ -13,8 +13,6 @@ void incoming(Core& core, LegId id, const Incoming& incoming);
 void caller_hears_ringing(Core& core, Leg& leg);
 /// The one who was called answered: so is the caller.
 void party_answered(Core& core, Leg& leg);
-/// A rung phone names another number: that is rung in its place, if the phone's own extension might call it.
-void redirected(Core& core, Leg& leg, const std::string& to);
 /// Rings somebody for `caller`; the call ends when no media port is left.
 void ring_party(Core& core, Call& call, const Leg& caller, Destination destination,
                 const std::string& called_number);

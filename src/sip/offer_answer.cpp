@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "sip/codec_sdp.hpp"
+#include "sip/media_line.hpp"
 
 namespace patchbay::sip {
 namespace {
@@ -15,65 +16,8 @@ Error error(std::string_view code, std::string text) {
     return {std::string(code), std::move(text)};
 }
 
-bool is_audio(const sdp::Media& media) {
-    return iequals(media.kind, "audio") && media.profile != sdp::Profile::other &&
-           media.profile != sdp::Profile::udptl;
-}
-
-bool is_t38(const sdp::Media& media) {
-    return iequals(media.kind, "image") && media.profile == sdp::Profile::udptl &&
-           iequals(media.format_text, "t38");
-}
-
-/// What we say of T.38: redundancy as the peer likes it, and the version that all know.
-sdp::Media t38_line(const config::Endpoint& local, const media::T38Terms& terms) {
-    constexpr int largest_datagram = 1400;
-    auto line = sdp::t38_line(local);
-    line.t38 = {0, largest_datagram, terms.redundancy};
-    return line;
-}
-
-/// True when the line's own address says where the peer is: with ICE it is found by its checks.
-bool has_address(const sdp::Media& remote) {
-    const bool dtls = remote.profile == sdp::Profile::dtls_savp || remote.profile == sdp::Profile::dtls_savpf;
-    return !dtls || remote.security.ice.fragment.empty();
-}
-
-/// What the peer wants, 0.0.0.0 counted as "send me nothing" (RFC 3264, section 8.4).
-sdp::Direction wanted(const sdp::Media& remote) {
-    const auto said = remote.direction.value_or(sdp::Direction::sendrecv);
-    const bool nowhere = has_address(remote) && sdp::is_unspecified(remote.address);
-    return sdp::direction_of(sdp::sends(said), sdp::receives(said) && !nowhere);
-}
-
-/// An m= line that says no (RFC 3264, section 6).
-sdp::Media refused(const sdp::Media& remote) {
-    sdp::Media line;
-    line.kind = remote.kind;
-    line.profile = remote.profile;
-    line.profile_text = remote.profile_text;
-    line.format_text = remote.format_text;
-    line.mid = remote.mid;
-    return line;
-}
-
 bool takes_events(config::Dtmf dtmf) {
     return dtmf == config::Dtmf::automatic || dtmf == config::Dtmf::rfc4733;
-}
-
-sdp::Media audio_line(const config::Endpoint& local, std::vector<sdp::Format> formats,
-                      sdp::Direction direction, int ptime) {
-    sdp::Media line;
-    line.kind = "audio";
-    line.port = local.port;
-    line.profile_text = "RTP/AVP";
-    line.address = local.address;
-    line.formats = std::move(formats);
-    for (const sdp::Format& format : line.formats)
-        line.format_text += fmt::format("{}{}", line.format_text.empty() ? "" : " ", format.payload_type);
-    line.ptime = ptime;
-    line.direction = direction;
-    return line;
 }
 
 }  // namespace
@@ -311,24 +255,10 @@ void OfferAnswer::agree_t38(const sdp::Media& remote) {
 
 void OfferAnswer::agree(const sdp::Media& remote, const media::Format& format, sdp::Direction ours,
                         media::Protection protection) {
-    const sdp::Direction theirs = wanted(remote);
-    Agreed agreed;
-    const bool takes = remote.port != 0 && !(has_address(remote) && sdp::is_unspecified(remote.address));
-    agreed.remote.rtcp_mux = remote.rtcp_mux && lines_[audio_].rtcp_mux;
-    if (takes && !protection.ice) {
-        agreed.remote.rtp = {remote.address, remote.port};
-        agreed.remote.rtcp = {remote.address, static_cast<std::uint16_t>(remote.port + 1)};
-        if (remote.rtcp) {
-            agreed.remote.rtcp.port = remote.rtcp->port;
-            if (!remote.rtcp->address.empty()) agreed.remote.rtcp.address = remote.rtcp->address;
-        }
-    }
-    agreed.remote.format = format;
-    agreed.remote.send = takes && sdp::receives(theirs) && sdp::sends(ours);
-    agreed.remote.receive = remote.port != 0 && sdp::sends(theirs) && sdp::receives(ours);
+    Agreed agreed{remote_of(remote, ours, std::move(protection)), false};
     agreed.held = !agreed.remote.send;
-    agreed.remote.latch = !protection.ice;
-    agreed.remote.protection = std::move(protection);
+    agreed.remote.rtcp_mux = remote.rtcp_mux && lines_[audio_].rtcp_mux;
+    agreed.remote.format = format;
     agreed_ = std::move(agreed);
 
     named_ = remote.formats;
