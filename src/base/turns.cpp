@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -27,6 +28,10 @@ void take_short_turns() {
     if (::syscall(SYS_sched_getattr, this_thread, &attributes, sizeof attributes, no_flags) != 0) return;
     attributes.runtime = short_turn;
     static_cast<void>(::syscall(SYS_sched_setattr, this_thread, &attributes, no_flags));
+}
+
+void end_turn() {
+    ::sched_yield();
 }
 
 }  // namespace patchbay

@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "base/thread.hpp"
+#include "base/turns.hpp"
 #include "media/outlet.hpp"
 
 namespace patchbay::media {
@@ -20,6 +21,7 @@ constexpr int most_events = 256;
 constexpr auto look_interval = 250ms;  ///< how often each leg is looked at
 constexpr auto rest = 1ms;             ///< between two rounds, so that packets and edits gather
 constexpr int most_rounds = 10;
+constexpr std::size_t packets_a_turn = 32;   ///< some 0.1 ms of relaying: then others may use the core
 constexpr std::uint64_t most_caught_up = 5;  ///< ticks made up for after a stall; the rest is left out
 
 Descriptor make_epoll() {
@@ -68,6 +70,7 @@ void MediaThread::stop() {
 }
 
 void MediaThread::run() {
+    take_short_turns();
     int rounds = 0;
     while (!stopping_) {
         thread_local std::array<epoll_event, most_events> events;
@@ -75,20 +78,12 @@ void MediaThread::run() {
             epoll_wait(epoll_.get(), events.data(), most_events, wait_time(std::chrono::steady_clock::now()));
         const Moment now = std::chrono::steady_clock::now();
         const std::uint64_t number = tick_number(now);
+        std::size_t taken = 0;
         bool mail = false;
         for (const epoll_event& event :
              std::span(events).first(static_cast<std::size_t>(std::max(count, 0)))) {
-            // The lowest bit of what watch() gave says which port it is.
-            // NOLINTNEXTLINE(performance-no-int-to-ptr)
-            auto* leg = reinterpret_cast<LegAudio*>(event.data.u64 & ~rtcp_bit);
-            if (leg == nullptr) {
-                mail = true;
-            } else if ((event.data.u64 & rtcp_bit) != 0) {
-                rtcp_.receive(*leg, now);
-            } else {
-                inlet_.receive(*leg, now, number);
-                if (leg->security) settle_mode(*leg);  // a check or a handshake may have opened its way
-            }
+            mail = !take_packet(event.data.u64, now, number) || mail;
+            if (++taken % packets_a_turn == 0) end_turn();
         }
         // After the packets: an edit may end a leg that still has an event in this batch.
         if (mail) take_edits(now);
@@ -101,6 +96,21 @@ void MediaThread::run() {
         if (count < most_events) std::this_thread::sleep_for(rest);
     }
     traffic_.flush();
+}
+
+/// False when it is the mailbox that the event tells of.
+bool MediaThread::take_packet(std::uint64_t mark, Moment now, std::uint64_t tick) {
+    // The lowest bit of what watch() gave says which port it is.
+    // NOLINTNEXTLINE(performance-no-int-to-ptr)
+    auto* leg = reinterpret_cast<LegAudio*>(mark & ~rtcp_bit);
+    if (leg == nullptr) return false;
+    if ((mark & rtcp_bit) != 0) {
+        rtcp_.receive(*leg, now);
+    } else {
+        inlet_.receive(*leg, now, tick);
+        if (leg->security) settle_mode(*leg);  // a check or a handshake may have opened its way
+    }
+    return true;
 }
 
 std::uint64_t MediaThread::tick_number(Moment now) const {

@@ -108,6 +108,7 @@ class MediaThread {
   private:
     void run();
     int wait_time(Moment now) const;
+    bool take_packet(std::uint64_t mark, Moment now, std::uint64_t tick);
     void take_edits(Moment now);
     void apply_or_defer(Edit& edit, Moment now);
     void run_ticks(Moment now);

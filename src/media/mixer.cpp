@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/turns.hpp"
 #include "media/outlet.hpp"
 
 namespace patchbay::media {
@@ -10,6 +11,8 @@ namespace {
 
 /// From so many sources on they are summed once for all who hear them.
 constexpr std::size_t party_sources = 3;
+/// So many ears take some 0.1 ms: then others may use the core.
+constexpr std::size_t ears_a_turn = 16;
 
 std::span<const std::int16_t> said(LegAudio& leg, std::uint64_t tick, int rate, Moment now) {
     return leg.voice ? leg.voice->frame(tick, rate, now) : std::span<const std::int16_t>();
@@ -81,7 +84,11 @@ void Mixer::tick(std::uint64_t number, Moment now) {
     ended_.clear();
     let_go_.clear();
     party_count_ = 0;
-    for (LegAudio* ear : ears_) serve(*ear, {number, now});
+    std::size_t served = 0;
+    for (LegAudio* ear : ears_) {
+        serve(*ear, {number, now});
+        if (++served % ears_a_turn == 0) end_turn();
+    }
 }
 
 /// A leg that is heard ends what lingered for it.
