@@ -44,6 +44,9 @@ class DiskFile final : public File {
             return system_error("sync " + path_);
         return Done{};
     }
+    void reserve(std::uint64_t size) override {
+        static_cast<void>(::fallocate(descriptor_.get(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(size)));
+    }
     Result<Done> truncate(std::uint64_t size) override {
         if (uninterrupted([&] { return ::ftruncate(descriptor_.get(), static_cast<off_t>(size)); }) != 0)
             return system_error("truncate " + path_);

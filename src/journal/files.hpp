@@ -22,7 +22,10 @@ class File {
     virtual Result<std::size_t> append(std::string_view bytes) = 0;
     /// Returns when what was written survives a power cut. May run while another thread appends.
     virtual Result<Done> sync() = 0;
-    /// Cuts the file to that size; appending goes on there.
+    /// Sets room aside for that many bytes in all; the file stays as long as it is. Where that cannot be done
+    /// nothing happens, and appending finds its room by itself.
+    virtual void reserve(std::uint64_t size) = 0;
+    /// Cuts the file to that size and gives back what was set aside beyond; appending goes on there.
     virtual Result<Done> truncate(std::uint64_t size) = 0;
     /// Reads from `position`; the number of bytes read, 0 at the end.
     virtual Result<std::size_t> read(std::uint64_t position, std::span<char> into) = 0;

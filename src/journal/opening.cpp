@@ -59,9 +59,11 @@ Result<Done> read_segment(Files& files, const Segment& segment, bool is_newest, 
     if (!good) return good.error();
     const auto size = (*file)->size();
     if (!size) return size.error();
-    if (*size == *good) return Done{};
-    log::warning("journal", "{}: the last {} of {} bytes are no whole records{}", segment.path, *size - *good,
-                 *size, is_newest ? "; cut off" : "");
+    if (*size != *good) {
+        log::warning("journal", "{}: the last {} of {} bytes are no whole records{}", segment.path,
+                     *size - *good, *size, is_newest ? "; cut off" : "");
+    }
+    // Behind a crash there may also be room that was set aside.
     return is_newest ? (*file)->truncate(*good) : Done{};
 }
 

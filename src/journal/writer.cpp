@@ -5,6 +5,13 @@
 #include "base/log.hpp"
 
 namespace patchbay::journal {
+namespace {
+
+// A file system that has to find room when it syncs holds up whoever appends meanwhile: until the disk has
+// answered, and longer where others sync, too.
+constexpr std::uint64_t set_aside = std::uint64_t{4} * 1024 * 1024;
+
+}  // namespace
 
 Writer::Writer(Files& files, std::string folder, Milliseconds sync, std::function<void()> failed)
     : files_(files), folder_(std::move(folder)), sync_(sync) {
@@ -19,6 +26,10 @@ Result<Done> Writer::append(std::string_view group) {
     if (auto ready = tend(); !ready) return ready;
     if (next_) {
         if (auto opened = open_next(); !opened) return opened;
+    }
+    if (size_ + group.size() > reserved_) {
+        reserved_ = size_ + group.size() + set_aside;
+        file_->reserve(reserved_);
     }
     if (auto written = write_all(*file_, group); !written) {
         torn_ = true;
@@ -47,13 +58,13 @@ Result<Done> Writer::flush() {
     if (!file_) return Done{};
     if (syncer_) note(syncer_->settle());
     if (auto mended = mend(); !mended) return mended;
-    auto synced = timed_sync(*file_);
-    if (synced) {
-        unsynced_.clear();
-    } else {
+    if (auto synced = timed_sync(*file_); !synced) {
         lost_ = true;
+        return synced;
     }
-    return synced;
+    unsynced_.clear();
+    if (std::exchange(reserved_, 0) == 0) return Done{};
+    return file_->truncate(size_);
 }
 
 void Writer::note(const Syncer::Outcome& outcome) {
@@ -71,6 +82,7 @@ Result<Done> Writer::mend() {
     if (lost_ && syncer_) note(syncer_->settle());
     const auto keep =
         lost_ && !unsynced_.empty() ? unsynced_.front().end - unsynced_.front().bytes.size() : size_;
+    reserved_ = 0;
     if (auto cut = file_->truncate(keep); !cut) return cut;
     if (lost_) {
         for (const auto& chunk : unsynced_)

@@ -57,6 +57,7 @@ class Writer {
     std::optional<Next> next_;  ///< the segment to begin
     std::shared_ptr<File> file_;
     std::uint64_t size_ = 0;      ///< bytes of whole groups in the file
+    std::uint64_t reserved_ = 0;  ///< bytes the file has room for
     bool torn_ = false;           ///< the file may have more than size_ bytes
     bool lost_ = false;           ///< a sync failed: the disk may have dropped what was not synced
     std::deque<Chunk> unsynced_;  ///< copies of what a power cut could still cost

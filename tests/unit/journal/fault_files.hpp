@@ -124,6 +124,7 @@ class FaultFiles final : public journal::Files {
             content_->synced = content_->bytes.size();
             return Done{};
         }
+        void reserve(std::uint64_t) override {}
         Result<Done> truncate(std::uint64_t size) override {
             const std::scoped_lock lock(disk_.mutex_);
             content_->bytes.resize(size);

@@ -1,6 +1,11 @@
 #include "journal/journal.hpp"
 
+#include <filesystem>
+#include <utility>
+
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "event_makers.hpp"
 #include "fault_files.hpp"
@@ -184,6 +189,40 @@ TEST(Journal, old_segments_go_but_not_those_that_an_open_call_needs) {
     for (std::uint64_t n = 7000; n < 7100; ++n) end.call(2LL * 3600 * 1000, n);
     publish_in_parts(journal, end, listener, 2007);
     EXPECT_GT(journal.oldest(), 1001U);
+}
+
+// The file's length, and what it takes of the disk.
+std::pair<off_t, off_t> sizes(const std::filesystem::path& file) {
+    struct stat status {};
+    EXPECT_EQ(::stat(file.c_str(), &status), 0);
+    return {status.st_size, status.st_blocks * 512};
+}
+
+std::filesystem::path only_segment(const std::filesystem::path& folder) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        if (entry.path().filename() != "lock") return entry.path();
+    return {};
+}
+
+TEST(Journal, room_for_what_comes_is_set_aside_and_given_back) {
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("patchbay_room_" + std::to_string(getpid()));
+    auto options = small(Milliseconds{10});
+    options.folder = folder.string();
+    const auto story = calls(1);
+    {
+        Journal journal(options, disk_files());
+        Listener listener(journal);
+        publish(journal, story);
+        listener.wait_for(story.events.size());
+        const auto [length, taken] = sizes(only_segment(folder));
+        EXPECT_LT(length, 100'000);
+        EXPECT_GE(taken, 4'000'000);
+    }
+    const auto [length, taken] = sizes(only_segment(folder));
+    EXPECT_GT(length, 0);
+    EXPECT_LT(taken, 100'000);
+    std::filesystem::remove_all(folder);
 }
 
 TEST(Journal, one_folder_serves_one_process) {
