@@ -5,7 +5,7 @@
 namespace patchbay::ecss::desk_requests {
 namespace {
 
-using ActionOf = acd::Action (*)(std::string agent_id, std::string detail);
+using ActionOf = acd::Action (*)(std::string&& agent_id, std::string&& detail);
 
 // A command about one operator. Its attributes are on the child of its name, which may be left out.
 Request about_operator(const Node& request, Right right, std::string_view detail, ActionOf action) {
@@ -26,34 +26,35 @@ Request on_request(const Node& request, Right right, std::string_view detail, Ac
 
 Result<Request> login_agent(const Node& request) {
     return about_operator(request, Right::own, "number",
-                          [](std::string who, std::string number) -> acd::Action {
+                          [](std::string&& who, std::string&& number) -> acd::Action {
                               return acd::Login{std::move(who), std::move(number)};
                           });
 }
 Result<Request> logout_agent(const Node& request) {
-    return about_operator(request, Right::own, {}, [](std::string who, std::string) -> acd::Action {
+    return about_operator(request, Right::own, {}, [](std::string&& who, std::string&&) -> acd::Action {
         return acd::Logout{std::move(who)};
     });
 }
 Result<Request> make_available(const Node& request) {
-    return about_operator(request, Right::own, {}, [](std::string who, std::string) -> acd::Action {
+    return about_operator(request, Right::own, {}, [](std::string&& who, std::string&&) -> acd::Action {
         return acd::MakeAvailable{std::move(who)};
     });
 }
 Result<Request> auxwork(const Node& request) {
-    return about_operator(request, Right::own, "reason", [](std::string who, std::string why) -> acd::Action {
-        return acd::Auxwork{std::move(who), std::move(why)};
-    });
+    return about_operator(request, Right::own, "reason",
+                          [](std::string&& who, std::string&& why) -> acd::Action {
+                              return acd::Auxwork{std::move(who), std::move(why)};
+                          });
 }
 Result<Request> force_logout(const Node& request) {
-    return about_operator(request, Right::supervisor, {}, [](std::string who, std::string) -> acd::Action {
-        return acd::ForceLogout{std::move(who)};
-    });
+    return about_operator(
+        request, Right::supervisor, {},
+        [](std::string&& who, std::string&&) -> acd::Action { return acd::ForceLogout{std::move(who)}; });
 }
 Result<Request> block_operator(const Node& request) {
     return on_request(
         request, Right::supervisor, {},
-        [](std::string who, std::string) -> acd::Action {
+        [](std::string&& who, std::string&&) -> acd::Action {
             return acd::Block{std::move(who), {}};
         },
         nullptr);
@@ -61,24 +62,25 @@ Result<Request> block_operator(const Node& request) {
 Result<Request> unblock_operator(const Node& request) {
     return on_request(
         request, Right::supervisor, {},
-        [](std::string who, std::string) -> acd::Action { return acd::Unblock{std::move(who)}; }, nullptr);
+        [](std::string&& who, std::string&&) -> acd::Action { return acd::Unblock{std::move(who)}; },
+        nullptr);
 }
 Result<Request> add_to_queue(const Node& request) {
     return about_operator(request, Right::supervisor, "queue_id",
-                          [](std::string who, std::string queue) -> acd::Action {
+                          [](std::string&& who, std::string&& queue) -> acd::Action {
                               return acd::JoinQueue{std::move(who), std::move(queue)};
                           });
 }
 Result<Request> remove_from_queue(const Node& request) {
     return about_operator(request, Right::supervisor, "queue_id",
-                          [](std::string who, std::string queue) -> acd::Action {
+                          [](std::string&& who, std::string&& queue) -> acd::Action {
                               return acd::LeaveQueue{std::move(who), std::move(queue)};
                           });
 }
 Result<Request> agent_list(const Node& request) {
     return on_request(
         request, Right::anybody, {},
-        [](std::string who, std::string) -> acd::Action {
+        [](std::string&& who, std::string&&) -> acd::Action {
             return acd::ListOperators{std::move(who), {}};
         },
         agent_list_answer);
@@ -86,7 +88,7 @@ Result<Request> agent_list(const Node& request) {
 Result<Request> agents_list(const Node& request) {
     return on_request(
         request, Right::anybody, "group",
-        [](std::string who, std::string group) -> acd::Action {
+        [](std::string&& who, std::string&& group) -> acd::Action {
             return acd::ListOperators{std::move(who), std::move(group)};
         },
         agents_list_answer);
@@ -94,12 +96,12 @@ Result<Request> agents_list(const Node& request) {
 Result<Request> group_list(const Node& request) {
     return on_request(
         request, Right::anybody, {},
-        [](std::string, std::string) -> acd::Action { return acd::ListGroups{}; }, group_list_answer);
+        [](std::string&&, std::string&&) -> acd::Action { return acd::ListGroups{}; }, group_list_answer);
 }
 Result<Request> queue_statistics(const Node& request) {
     return on_request(
         request, Right::any_boss, "queue_id",
-        [](std::string, std::string queue) -> acd::Action {
+        [](std::string&&, std::string&& queue) -> acd::Action {
             return acd::ListFigures{acd::ListFigures::Of::queues, std::move(queue)};
         },
         queue_statistics_answer);
@@ -107,7 +109,7 @@ Result<Request> queue_statistics(const Node& request) {
 Result<Request> agent_statistics(const Node& request) {
     return on_request(
         request, Right::any_boss, {},
-        [](std::string who, std::string) -> acd::Action {
+        [](std::string&& who, std::string&&) -> acd::Action {
             return acd::ListFigures{acd::ListFigures::Of::operators, std::move(who)};
         },
         agent_statistics_answer);

@@ -65,7 +65,7 @@ struct DeskRequest {
     Right right = Right::own;
     std::string agent_id;
     std::string detail;  ///< a number, a reason or a queue
-    acd::Action (*action)(std::string agent_id, std::string detail) = nullptr;
+    acd::Action (*action)(std::string&& agent_id, std::string&& detail) = nullptr;
     Answer (*show)(std::string_view command, const acd::Outcome& outcome) = nullptr;  ///< null: plain ok
 };
 /// Queues and who waits in them; an empty id: all.
