@@ -175,10 +175,10 @@ void Server::State::finish() {
     timers.after(open == 0 ? Milliseconds{0} : goodbye, [this] { loop.stop(); });
 }
 
-Server::Server(config::ConfigPtr config, std::string file) {
+Server::Server(const config::ConfigPtr& config, std::string file) {
     raise_descriptor_limit();
     std::filesystem::create_directories(config->node.data);
-    state_ = std::make_unique<State>(std::move(config), std::move(file));
+    state_ = std::make_unique<State>(config, std::move(file));
 }
 
 Server::~Server() = default;

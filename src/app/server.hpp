@@ -12,7 +12,7 @@ class Server {
   public:
     /// Opens the journal and the history, closes what a crash left open, binds every port. `file` is read
     /// again on SIGHUP. Throws std::runtime_error saying what could not be had.
-    Server(config::ConfigPtr config, std::string file);
+    Server(const config::ConfigPtr& config, std::string file);
     ~Server();
 
     /// Serves on this thread, the switch thread, until SIGTERM or SIGINT: then no new calls are taken, and it
