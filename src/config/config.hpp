@@ -67,6 +67,13 @@ enum class Dtmf : std::uint8_t {
 struct Recording {
     std::string format = "wav";  ///< wav | flac | opus: what a recording is once its leg has ended
     Seconds retention{0};        ///< older ones are removed; 0: never
+    bool operator==(const Recording&) const = default;
+};
+
+/// How received faxes are kept.
+struct Fax {
+    Seconds retention{0};  ///< older ones are removed; 0: never
+    bool operator==(const Fax&) const = default;
 };
 
 struct Media {
@@ -82,6 +89,7 @@ struct Media {
     Srtp srtp = Srtp::optional;     ///< for all who have no setting of their own
     bool sdes_without_tls = false;  ///< keys may go through SIP that is not encrypted
     Recording recording;
+    Fax fax;
     std::vector<std::string> codecs{"PCMA", "PCMU", "G722", "opus"};  ///< in the order we offer them
     int ptime = 20;                             ///< milliseconds a packet, where the other side asks for none
     std::string ringback = "ru";                ///< the country whose ringing tone callers hear

@@ -48,6 +48,7 @@ const Fields<Node>& node_fields();
 const Fields<Sip>& sip_fields();
 const Fields<Media>& media_fields();
 const Fields<Recording>& recording_fields();
+const Fields<Fax>& fax_keeping_fields();
 const Fields<Http>& http_fields();
 const Fields<Storage>& storage_fields();
 const Fields<CallLimits>& call_fields();

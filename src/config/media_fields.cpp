@@ -53,6 +53,19 @@ const Fields<Recording>& recording_fields() {
     return fields;
 }
 
+const Fields<Fax>& fax_keeping_fields() {
+    static const Fields<Fax> fields{
+        {"retention",
+         "seconds",
+         "0",
+         "Received faxes older than this are removed; 0: never",
+         false,
+         [](Fax& f, const Yaml& n) { return read_duration(f.retention, n, 0, 100 * 365 * day); },
+         {}},
+    };
+    return fields;
+}
+
 const Fields<Media>& media_fields() {
     static const Fields<Media> fields{
         {"address",
@@ -98,6 +111,15 @@ const Fields<Media>& media_fields() {
          {},
          [](Media& m, const Yaml& n, const std::string& path, Report& r) {
              read_record(m.recording, n, recording_fields(), path, r);
+         }},
+        {"fax",
+         "mapping",
+         "{}",
+         "How received faxes are kept",
+         false,
+         {},
+         [](Media& m, const Yaml& n, const std::string& path, Report& r) {
+             read_record(m.fax, n, fax_keeping_fields(), path, r);
          }},
         {"music",
          "file or null",

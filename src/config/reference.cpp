@@ -36,6 +36,7 @@ std::string reference() {
            "`env:NAME`.\n\n" +
            table("node", node_fields()) + table("sip", sip_fields()) +
            table("sip.tls_files and http.tls", tls_fields()) + table("media", media_fields()) +
+           table("media.recording", recording_fields()) + table("media.fax", fax_keeping_fields()) +
            table("http", http_fields()) + table("storage", storage_fields()) + table("calls", call_fields()) +
            table("hep", hep_fields()) + table("domains.NAME", domain_fields()) +
            table("domains.NAME.extensions[]", extension_fields()) +

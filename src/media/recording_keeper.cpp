@@ -31,7 +31,7 @@ Time wall_time() {
 
 using Sound = std::unique_ptr<SNDFILE, decltype(&sf_close)>;
 
-/// The recording a file belongs to, by its name.
+/// The recording or fax a file belongs to, by its name.
 Uuid recording_of(const fs::path& path) {
     return Uuid::parse(path.filename().string().substr(0, uuid_length)).value_or(Uuid{});
 }
@@ -75,8 +75,11 @@ Result<fs::path> compress_recording(const fs::path& wav, const std::string& form
     return done;
 }
 
-RecordingKeeper::RecordingKeeper(fs::path folder, std::string format, Seconds retention)
-    : folder_(std::move(folder)), format_(std::move(format)), retention_(retention), started_(wall_time()) {
+RecordingKeeper::RecordingKeeper(Kept recordings, std::string format, Kept faxes)
+    : recordings_(std::move(recordings)),
+      faxes_(std::move(faxes)),
+      format_(std::move(format)),
+      started_(wall_time()) {
     thread_ = start_thread("recordings", [this] { run(); });
 }
 
@@ -121,7 +124,8 @@ void RecordingKeeper::run() {
                 log::error("media", "recording {} stays as it is: {}", next.string(), done.error().text);
         }
         if (std::chrono::steady_clock::now() < next_removal) continue;
-        remove_old();
+        remove_old(recordings_);
+        remove_old(faxes_);
         next_removal = std::chrono::steady_clock::now() + between_removals;
     }
 }
@@ -130,7 +134,7 @@ void RecordingKeeper::run() {
 void RecordingKeeper::take_stock() {
     static auto& repaired = metrics::counter("patchbay_recordings_repaired_total",
                                              "Recordings finished at the start because a crash left them");
-    each_file(folder_, [&](const fs::path& path) {
+    each_file(recordings_.folder, [&](const fs::path& path) {
         const auto name = path.filename().string();
         const Uuid id = recording_of(path);
         if (stopping() || !id || id.time() >= started_) return;
@@ -148,16 +152,17 @@ void RecordingKeeper::take_stock() {
     });
 }
 
-void RecordingKeeper::remove_old() {
-    if (retention_.count() == 0) return;
-    const Time oldest = wall_time() - retention_;
+void RecordingKeeper::remove_old(const Kept& kept) {
+    if (kept.retention.count() == 0) return;
+    const Time oldest = wall_time() - kept.retention;
     std::size_t removed = 0;
-    each_file(folder_, [&](const fs::path& path) {
+    each_file(kept.folder, [&](const fs::path& path) {
         const Uuid id = recording_of(path);
         std::error_code problem;
         if (id && id.time() < oldest && fs::remove(path, problem)) ++removed;
     });
-    if (removed > 0) log::info("media", "{} files of recordings past their time removed", removed);
+    if (removed > 0)
+        log::info("media", "{} files past their time removed from {}", removed, kept.folder.string());
 }
 
 }  // namespace patchbay::media

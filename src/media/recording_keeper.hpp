@@ -1,5 +1,5 @@
 // Looks after recordings that are whole, on a thread of low priority: finishes those that a crash left,
-// makes them smaller, removes the old.
+// makes them smaller, removes the old; and removes old faxes.
 #pragma once
 
 #include <condition_variable>
@@ -14,11 +14,16 @@
 
 namespace patchbay::media {
 
+/// A folder with a folder for each day, and how old its files become; 0: nothing is removed.
+struct Kept {
+    std::filesystem::path folder;
+    Seconds retention{0};
+};
+
 class RecordingKeeper {
   public:
-    /// `format`: wav, flac or opus. `retention` 0: nothing is removed. Throws std::system_error when there is
-    /// no thread.
-    RecordingKeeper(std::filesystem::path folder, std::string format, Seconds retention);
+    /// `format`: wav, flac or opus. Throws std::system_error when there is no thread.
+    RecordingKeeper(Kept recordings, std::string format, Kept faxes);
     /// What was not made smaller yet is at the next start.
     ~RecordingKeeper();
     RecordingKeeper(const RecordingKeeper&) = delete;
@@ -30,12 +35,11 @@ class RecordingKeeper {
   private:
     void run();
     void take_stock();
-    void remove_old();
+    static void remove_old(const Kept& kept);
     bool stopping();
 
-    const std::filesystem::path folder_;
+    const Kept recordings_, faxes_;
     const std::string format_;
-    const Seconds retention_;
     const Time started_;
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -143,7 +143,7 @@ TEST_F(RecorderTest, what_a_killed_process_leaves_is_repaired_at_the_next_start)
     RecordingArchive archive(folder);
     EXPECT_FALSE(archive.find(id)) << "it is not whole yet";
     std::ofstream(recording_stem(folder, id).string() + std::string(live_ending), std::ios::app) << "odd";
-    const RecordingKeeper keeper(folder, "wav", Seconds{0});
+    const RecordingKeeper keeper({folder}, "wav", {});
     ASSERT_TRUE(support::becomes_true([&] { return archive.find(id).has_value(); }));
     EXPECT_EQ(read(archive.find(id)->path).loud(0), 1600);
 }
@@ -157,13 +157,32 @@ TEST_F(RecorderTest, a_recording_becomes_smaller_and_an_old_one_goes) {
         ASSERT_TRUE(file->append(std::vector<std::int16_t>(16'000, 4000)));
         ASSERT_TRUE(file->finish());
     }
-    const RecordingKeeper keeper(folder, "flac", Seconds{24 * 3600});
+    const RecordingKeeper keeper({folder, Seconds{24 * 3600}}, "flac", {});
     const RecordingArchive archive(folder);
     ASSERT_TRUE(support::becomes_true([&] {
         const auto found = archive.find(recent);
         return found && found->path.extension() == ".flac" && !archive.find(old);
     }));
     EXPECT_EQ(read(archive.find(recent)->path).loud(1), 8000);
+}
+
+TEST_F(RecorderTest, an_old_fax_goes_with_all_its_files_and_a_recent_one_stays) {
+    const auto now = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+    const auto stem_of = [&](Milliseconds age) {
+        return recording_stem(folder / "faxes", Uuid::make(now - age)).string();
+    };
+    const auto recent = stem_of(23h), old = stem_of(25h);
+    const std::vector<std::string> endings{".tiff", ".pdf", ".json", ".tiff.live"};
+    for (const auto& stem : {recent, old}) {
+        fs::create_directories(fs::path(stem).parent_path());
+        for (const auto& ending : endings) std::ofstream(stem + ending) << "a page";
+    }
+    std::ofstream(folder / "faxes" / "reads.log") << "{}";
+    const RecordingKeeper keeper({folder}, "wav", {folder / "faxes", Seconds{24 * 3600}});
+    for (const auto& ending : endings)
+        EXPECT_TRUE(support::becomes_true([&] { return !fs::exists(old + ending); })) << ending;
+    for (const auto& ending : endings) EXPECT_TRUE(fs::exists(recent + ending)) << ending;
+    EXPECT_TRUE(fs::exists(folder / "faxes" / "reads.log"));
 }
 
 TEST_F(RecorderTest, opus_is_made_too) {
