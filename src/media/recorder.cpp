@@ -22,8 +22,10 @@ using namespace std::chrono_literals;
 using call::RecordingState;
 
 constexpr auto round_length = 100ms;   ///< between two rounds of work
-constexpr auto late_packets = 300ms;   ///< so long a packet may come after its place in time
-constexpr auto written_every = 400ms;  ///< a file grows so often
+constexpr auto written_every = 300ms;  ///< a file grows so often
+/// So long after its place in time a packet may be decoded: a wait for those before it, a round, and what the
+/// network adds.
+constexpr auto late_packets = RecordingDecoders::patience + round_length + 200ms;
 constexpr std::size_t most_orders = 10'000;
 constexpr std::size_t largest_packet = 2048;
 
@@ -39,12 +41,22 @@ struct Order {
 
 /// One recording under way.
 struct Open {
+    Open(LegId of, Uuid uuid, RecordingFile to, Moment began, int rate)
+        : leg(of),
+          id(uuid),
+          file(std::move(to)),
+          track(began, rate),
+          least_write(static_cast<std::size_t>(2 * rate * written_every / 1s)),
+          decoders(track, rate) {}
+    Open(const Open&) = delete;
+    Open& operator=(const Open&) = delete;
+
     LegId leg;
     Uuid id;
     RecordingFile file;
     RecordingTrack track;
-    RecordingDecoders decoders;
     std::size_t least_write;  ///< samples that are worth a write
+    RecordingDecoders decoders;
 };
 
 struct Meters {
@@ -76,13 +88,13 @@ struct Recorder::State {
     void begin(Order& order);
     void finish(std::uint64_t recording, Open& open);
     void take_packets(RecordingRing& ring, Moment until);
+    void count_dropped();
     bool write(std::uint64_t recording, Open& open, std::size_t least);
     void fail(LegId leg, Uuid id, const Error& error);
 
     RecorderOptions options;
     std::vector<std::unique_ptr<RecordingRing>> rings;
     Meters meters;
-    std::uint64_t dropped = 0;
 
     std::mutex mutex;
     std::condition_variable changed;
@@ -94,6 +106,7 @@ struct Recorder::State {
     std::vector<Order> taken;
     std::unordered_map<std::uint64_t, Open> recordings;
     std::vector<std::uint64_t> over;
+    std::uint64_t dropped = 0;  ///< that were counted
     std::thread thread;
 };
 
@@ -128,6 +141,7 @@ void Recorder::State::run() {
     }
     const Moment end = std::chrono::steady_clock::now();
     for (auto& [number, open] : recordings) {
+        open.decoders.settle(Moment::max());
         open.track.settle(end);
         finish(number, open);
     }
@@ -138,15 +152,18 @@ void Recorder::State::run() {
 void Recorder::State::work(Moment now) {
     take_orders();
     for (auto& ring : rings) take_packets(*ring, now);
+    count_dropped();
     for (Order& order : taken) {
         const auto found = recordings.find(order.recording);
         if (order.state != RecordingState::stopped || found == recordings.end()) continue;
+        found->second.decoders.settle(Moment::max());
         found->second.track.settle(order.at);
         finish(order.recording, found->second);
         recordings.erase(found);
     }
     taken.clear();
     for (auto& [number, open] : recordings) {
+        open.decoders.settle(now - RecordingDecoders::patience);
         open.track.settle(now - late_packets);
         if (!write(number, open, open.least_write)) over.push_back(number);
     }
@@ -172,11 +189,8 @@ void Recorder::State::carry_out(Order& order) {
 void Recorder::State::begin(Order& order) {
     auto file = options.create(order.id, order.facts, order.rate);
     if (!file) return fail(order.facts.leg, order.id, file.error());
-    constexpr auto writes_a_second = 1000ms / written_every;
-    recordings.try_emplace(
-        order.recording,
-        Open{order.facts.leg, order.id, std::move(*file), RecordingTrack(order.at, order.rate),
-             RecordingDecoders(order.rate), static_cast<std::size_t>(2 * order.rate / writes_a_second)});
+    recordings.try_emplace(order.recording, order.facts.leg, order.id, std::move(*file), order.at,
+                           order.rate);
 }
 
 void Recorder::State::take_packets(RecordingRing& ring, Moment until) {
@@ -186,12 +200,15 @@ void Recorder::State::take_packets(RecordingRing& ring, Moment until) {
         const auto found = recordings.find(packet.recording);
         if (found == recordings.end()) continue;
         const auto bytes = std::span(payload).first(std::min<std::size_t>(packet.size, payload.size()));
-        Open& open = found->second;
-        open.track.add(packet, open.decoders.decode(packet, bytes), clock_rate(packet.codec));
+        found->second.decoders.take(packet, bytes);
     }
-    const std::uint64_t now_dropped = ring.dropped();
-    if (now_dropped > dropped) meters.dropped.add(static_cast<double>(now_dropped - dropped));
-    dropped = std::max(dropped, now_dropped);
+}
+
+void Recorder::State::count_dropped() {
+    std::uint64_t all = 0;
+    for (const auto& ring : rings) all += ring->dropped();
+    meters.dropped.add(static_cast<double>(all - dropped));
+    dropped = all;
 }
 
 /// False when the disk took it not: the recording is over.

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <thread>
 
@@ -11,6 +12,7 @@
 #include <gtest/gtest.h>
 #include <sndfile.h>
 
+#include "base/metrics.hpp"
 #include "media/g711.hpp"
 #include "media/recording_archive.hpp"
 #include "media/recording_keeper.hpp"
@@ -68,6 +70,12 @@ struct RecorderTest : ::testing::Test {
         sf_readf_short(file, samples.interleaved.data(), info.frames);
         sf_close(file);
         return samples;
+    }
+    /// What the metric says of packets left out.
+    static double dropped() {
+        const std::string name = "\npatchbay_recording_dropped_packets_total ", text = metrics::exposition();
+        const auto at = text.find(name);
+        return at == std::string::npos ? 0 : std::stod(text.substr(at + name.size()));
     }
     RecordingFacts facts{.domain = "demo.local", .number = "101", .operator_id = "o1", .leg = LegId{5}};
     fs::path folder;
@@ -183,6 +191,33 @@ TEST_F(RecorderTest, an_old_fax_goes_with_all_its_files_and_a_recent_one_stays) 
         EXPECT_TRUE(support::becomes_true([&] { return !fs::exists(old + ending); })) << ending;
     for (const auto& ending : endings) EXPECT_TRUE(fs::exists(recent + ending)) << ending;
     EXPECT_TRUE(fs::exists(folder / "faxes" / "reads.log"));
+}
+
+TEST_F(RecorderTest, packets_left_out_are_counted_whichever_media_thread_had_them) {
+    const double before = dropped();
+    auto slow = options();
+    slow.media_threads = 3;
+    std::promise<void> reached, freed;
+    slow.create = [&](Uuid, const RecordingFacts&, int) -> Result<RecordingFile> {
+        reached.set_value();
+        freed.get_future().wait();
+        return Error{"disk_error", "none"};
+    };
+    Recorder recorder(std::move(slow));
+    recorder.begin(Uuid::make(Time{}), facts, 8000);
+    reached.get_future().wait();  // the recorder takes nothing while the disk keeps it
+    const std::vector<std::uint8_t> payload(160);
+    const auto push = [&](std::size_t thread) {
+        return recorder.ring(thread).push({.at = std::chrono::steady_clock::now()}, payload);
+    };
+    for (const auto& [thread, too_many] : {std::pair<std::size_t, int>{0, 7}, {2, 5}}) {
+        while (push(thread)) {
+        }
+        for (int i = 1; i < too_many; ++i) push(thread);
+    }
+    freed.set_value();
+    EXPECT_TRUE(support::becomes_true([&] { return dropped() - before >= 12; }));
+    EXPECT_EQ(dropped() - before, 12);
 }
 
 TEST_F(RecorderTest, opus_is_made_too) {
