@@ -13,7 +13,10 @@ using namespace std::chrono_literals;
 
 constexpr auto cool_down = 1000ms;  ///< a pair rests so long while there are others
 constexpr auto idle_limit = 30s;    ///< then a pair is closed
-constexpr int most_attempts = 64;   ///< pairs in use by other programs that one take() passes over
+/// Pairs in use by other programs that one take() passes over: as many one after another, then as many spread
+/// over the whole range, for another media server may hold thousands in a row.
+constexpr std::size_t attempts_in_a_row = 32;
+constexpr std::size_t attempts_spread = 32;
 constexpr std::size_t most_trimmed = 64;
 
 std::uint16_t even_at_or_above(std::uint16_t port) {
@@ -35,8 +38,9 @@ PortPool::PortPool(const std::string& address, std::uint16_t first, std::uint16_
 
 std::optional<PortPair> PortPool::take(Moment now) {
     if (auto pair = take_idle(now, cool_down)) return pair;
-    for (int attempt = 0; attempt < most_attempts; ++attempt) {
-        const auto place = next_unbound();
+    const std::size_t stride = bound_.size() / attempts_spread + 1;
+    for (std::size_t attempt = 0; attempt < attempts_in_a_row + attempts_spread; ++attempt) {
+        const auto place = next_unbound(attempt < attempts_in_a_row ? 1 : stride);
         if (!place) break;
         if (auto pair = bind_pair(*place)) return pair;
     }
@@ -72,13 +76,13 @@ std::optional<PortPair> PortPool::take_idle(Moment now, std::chrono::millisecond
     return pair;
 }
 
-/// Marks the next pair of the round as bound.
-std::optional<std::size_t> PortPool::next_unbound() {
+/// Marks the next pair of the round as bound; the one after it is sought `stride` pairs on.
+std::optional<std::size_t> PortPool::next_unbound(std::size_t stride) {
     const std::scoped_lock lock(mutex_);
     if (bound_count_ == bound_.size()) return std::nullopt;
     while (bound_[cursor_]) cursor_ = (cursor_ + 1) % bound_.size();
     const std::size_t place = cursor_;
-    cursor_ = (cursor_ + 1) % bound_.size();
+    cursor_ = (cursor_ + stride) % bound_.size();
     bound_[place] = true;
     ++bound_count_;
     return place;

@@ -33,7 +33,7 @@ class PortPool {
     /// of this machine.
     PortPool(const std::string& address, std::uint16_t first, std::uint16_t last, std::size_t start);
 
-    /// Nothing when every pair is in use, by us or by others.
+    /// Nothing when every pair is in use, by us or (as far as a bounded search shows) by others.
     std::optional<PortPair> take(Moment now);
     void give_back(PortPair pair, Moment now);
     /// Closes pairs that nobody wanted for long.
@@ -49,7 +49,7 @@ class PortPool {
         Moment since;
     };
     std::optional<PortPair> take_idle(Moment now, std::chrono::milliseconds rest);
-    std::optional<std::size_t> next_unbound();
+    std::optional<std::size_t> next_unbound(std::size_t stride);
     std::optional<PortPair> bind_pair(std::size_t place);
     Descriptor bind_port(std::uint16_t port) const;
 

@@ -1,6 +1,7 @@
 #include "media/port_pool.hpp"
 
 #include <stdexcept>
+#include <vector>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -41,6 +42,16 @@ TEST(PortPool, ports_of_other_programs_are_passed_over) {
     ASSERT_TRUE(taken);
     PortPool pool("127.0.0.1", 32210, 32213, 0);
     EXPECT_EQ(pool.take(start)->port, 32212);
+}
+
+TEST(PortPool, hundreds_in_a_row_of_another_program_are_passed_over) {
+    constexpr std::size_t held = 400;
+    PortPool other("127.0.0.1", 30000, 30000 + 2 * held - 1, 0);
+    std::vector<PortPair> taken;
+    while (auto pair = other.take(start)) taken.push_back(std::move(*pair));
+    ASSERT_GT(taken.size(), held / 2);
+    PortPool pool("127.0.0.1", 30000, 32000, 0);
+    EXPECT_TRUE(pool.take(start));
 }
 
 TEST(PortPool, pairs_nobody_wants_are_closed) {
