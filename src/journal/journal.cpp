@@ -22,6 +22,7 @@ using std::chrono::steady_clock;
 
 // More than this are committed in several groups, so that memory stays small after the disk was away.
 constexpr std::size_t largest_group = 4096;
+constexpr std::uint64_t largest_group_bytes = std::uint64_t{4} * 1024 * 1024;  // of common events
 // Groups this large come from a busy switch: a longer wait then saves most of a group's own cost.
 constexpr std::size_t busy_group = 8;
 constexpr int busy_factor = 4;
@@ -162,7 +163,7 @@ void Journal::rotate_if_due(const call::Event& next) {
     const auto name = segment_name(next_offset_);
     std::string header;
     encode_header(open_, header);
-    writer_->begin_segment(name, std::move(header));
+    writer_->begin_segment(name, std::move(header), options_.segment_bytes + largest_group_bytes);
     segments_.push_back({next_offset_, options_.folder + "/" + name, began});
     retire(next.at);
 }

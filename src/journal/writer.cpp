@@ -5,31 +5,20 @@
 #include "base/log.hpp"
 
 namespace patchbay::journal {
-namespace {
-
-// A file system that has to find room when it syncs holds up whoever appends meanwhile: until the disk has
-// answered, and longer where others sync, too.
-constexpr std::uint64_t set_aside = std::uint64_t{4} * 1024 * 1024;
-
-}  // namespace
 
 Writer::Writer(Files& files, std::string folder, Milliseconds sync, std::function<void()> failed)
     : files_(files), folder_(std::move(folder)), sync_(sync) {
     if (sync_ > Milliseconds{0}) syncer_.emplace(sync_, std::move(failed));
 }
 
-void Writer::begin_segment(std::string name, std::string header) {
-    next_ = Next{std::move(name), std::move(header)};
+void Writer::begin_segment(std::string name, std::string header, std::uint64_t room) {
+    next_ = Next{std::move(name), std::move(header), room};
 }
 
 Result<Done> Writer::append(std::string_view group) {
     if (auto ready = tend(); !ready) return ready;
     if (next_) {
         if (auto opened = open_next(); !opened) return opened;
-    }
-    if (size_ + group.size() > reserved_) {
-        reserved_ = size_ + group.size() + set_aside;
-        file_->reserve(reserved_);
     }
     if (auto written = write_all(*file_, group); !written) {
         torn_ = true;
@@ -63,7 +52,7 @@ Result<Done> Writer::flush() {
         return synced;
     }
     unsynced_.clear();
-    if (std::exchange(reserved_, 0) == 0) return Done{};
+    if (!std::exchange(has_room_, false)) return Done{};
     return file_->truncate(size_);
 }
 
@@ -82,7 +71,6 @@ Result<Done> Writer::mend() {
     if (lost_ && syncer_) note(syncer_->settle());
     const auto keep =
         lost_ && !unsynced_.empty() ? unsynced_.front().end - unsynced_.front().bytes.size() : size_;
-    reserved_ = 0;
     if (auto cut = file_->truncate(keep); !cut) return cut;
     if (lost_) {
         for (const auto& chunk : unsynced_)
@@ -98,11 +86,15 @@ Result<Done> Writer::open_next() {
     if (auto flushed = flush(); !flushed) return flushed;
     auto file = files_.open(folder_ + "/" + next_->name, true);
     if (!file) return file.error();
+    // A file system that has to find room when it syncs holds up whoever appends meanwhile: until the disk
+    // has answered, and longer where others sync, too.
+    (*file)->reserve(next_->room);
     if (auto written = write_all(**file, next_->header); !written) return written;
     if (auto synced = timed_sync(**file); !synced) return synced;
     if (auto named = files_.sync_folder(folder_); !named) return named;
     file_ = std::move(*file);
     size_ = next_->header.size();
+    has_room_ = true;
     next_.reset();
     return Done{};
 }

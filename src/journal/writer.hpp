@@ -24,8 +24,9 @@ class Writer {
     /// thread when a sync in the background failed: tend() is wanted.
     Writer(Files& files, std::string folder, Milliseconds sync, std::function<void()> failed);
 
-    /// The next append goes to a new segment of that name, which begins with `header`.
-    void begin_segment(std::string name, std::string header);
+    /// The next append goes to a new segment of that name, which begins with `header`; `room`: bytes set
+    /// aside for it.
+    void begin_segment(std::string name, std::string header, std::uint64_t room);
     /// Bytes in the segment; 0 before the first one was begun.
     std::uint64_t size() const { return next_ ? 0 : size_; }
 
@@ -40,6 +41,7 @@ class Writer {
   private:
     struct Next {
         std::string name, header;
+        std::uint64_t room;
     };
     struct Chunk {
         std::uint64_t end = 0;  ///< position after it
@@ -57,7 +59,7 @@ class Writer {
     std::optional<Next> next_;  ///< the segment to begin
     std::shared_ptr<File> file_;
     std::uint64_t size_ = 0;      ///< bytes of whole groups in the file
-    std::uint64_t reserved_ = 0;  ///< bytes the file has room for
+    bool has_room_ = false;       ///< set aside for the file, and not given back yet
     bool torn_ = false;           ///< the file may have more than size_ bytes
     bool lost_ = false;           ///< a sync failed: the disk may have dropped what was not synced
     std::deque<Chunk> unsynced_;  ///< copies of what a power cut could still cost
