@@ -93,7 +93,7 @@ Result<Leg*> left_behind(const Call& call, const Leg& transferor) {
     auto transferee = transferee_of(call, transferor);
     const bool leaves_many = !transferee && transferee.error().code == refusal::wrong_state &&
                              transferor.is_talking() && !call.parking && !call.waiting && is_conference(call);
-    if (leaves_many) return Result<Leg*>(nullptr);
+    if (leaves_many) return nullptr;
     return transferee;
 }
 
