@@ -5,6 +5,7 @@
 #include "media/g711.hpp"
 #include "media/mixer.hpp"
 #include "media/outlet.hpp"
+#include "media/quiet_payload.hpp"
 
 namespace patchbay::media {
 
@@ -113,7 +114,8 @@ void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, const Format& for
     if (leg.tones && !noise && !all_take_tones(leg)) digits_.hear(leg, packet, format, now);
     // While a digit sounds that others are sent by its own way, they do not hear it too.
     RtpPacket quiet = packet;
-    if (!noise && now < leg.silent_until) quiet.payload = silenced(format.codec, packet);
+    if (!noise && now < leg.silent_until)
+        quiet.payload = quiet_payload(format.codec, packet.payload, silence_);
     if (leg.recording != 0 && !noise && !leg.listeners.empty())
         tap(leg, leg.recording, Side::own, packet, format.codec, now);
     for (LegAudio* ear : leg.listeners) {
@@ -132,14 +134,6 @@ void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, const Format& for
     }
     leg.voice->set_format(format, rate);
     leg.voice->write({packet.header.timestamp, packet.header.ssrc, noise}, quiet.payload, tick, now);
-}
-
-/// A packet of silence in the place of that one; in codecs other than G.711 it stays as it is.
-std::span<const std::uint8_t> Inlet::silenced(Codec codec, const RtpPacket& packet) {
-    if (!is_g711(codec)) return packet.payload;
-    const auto quiet = std::span(silence_).first(packet.payload.size());
-    std::ranges::fill(quiet, silence(codec));
-    return quiet;
 }
 
 /// One copy into the ring is all that a recording costs here: it is decoded elsewhere.

@@ -33,7 +33,6 @@ class Inlet {
     static bool all_take_tones(const LegAudio& leg);
     void take_audio(LegAudio& leg, const RtpPacket& packet, const Format& format, Kind kind, Moment now,
                     std::uint64_t tick);
-    std::span<const std::uint8_t> silenced(Codec codec, const RtpPacket& packet);
     void tap(const LegAudio& leg, std::uint64_t recording, Side side, const RtpPacket& packet, Codec codec,
              Moment now);
     void relay(const LegAudio& leg, LegAudio& ear, const RtpPacket& packet, const Format& from, Kind kind,
