@@ -172,6 +172,7 @@ def test_hold_is_silence_and_a_mask_too(server, phones, ending):
     assert record(client, leg, "mask").ok
     audio({a: [b], b: [a]}, stable=600)
     assert client.command("call_hold", conversation_id=leg).ok
+    audio({a: [MUSIC], b: []})
     assert record(client, leg, "resume").ok
     audio({a: [MUSIC], b: []}, stable=600)
     assert record(client, leg, "stop").ok
