@@ -1,5 +1,6 @@
 #include "app/storage.hpp"
 
+#include "base/descriptor.hpp"
 #include "base/log.hpp"
 #include "history/history.hpp"
 #include "history/readers.hpp"
@@ -13,12 +14,14 @@ namespace patchbay::app {
 struct Storage::State {
     explicit State(const config::Config& config)
         : journal(journal::options_of(config)),
+          claim(history::claim_store(config.storage.url)),
           store(history::open_store(config.storage.url, config.node.name)),
           history(*store, journal, {.set_aside = config.node.data + "/history-refused.jsonl"}),
           readers(*store),
           retention(*store, clock, {.keep = config.storage.history_retention}) {}
 
     journal::Journal journal;
+    Descriptor claim;
     std::unique_ptr<history::Store> store;
     history::History history;
     history::Readers readers;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/descriptor.hpp"
 #include "base/result.hpp"
 #include "history/cdr.hpp"
 
@@ -64,6 +65,10 @@ class Store {
 /// or `postgresql://…`. `node`: whose journal it is, where several servers write to one store. Throws
 /// std::runtime_error when it cannot be used; a PostgreSQL server that is away is waited for instead.
 std::unique_ptr<Store> open_store(const std::string& url, const std::string& node = "node1");
+
+/// Keeps other servers from the same SQLite file until the result goes: they would write over each other's
+/// journal offset. PostgreSQL may be shared: nothing is held. Throws std::runtime_error when another has it.
+Descriptor claim_store(const std::string& url);
 
 /// Runs queries away from the threads that ask.
 class Reader {

@@ -5,11 +5,11 @@
 #include <system_error>
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/descriptor.hpp"
+#include "base/lock_file.hpp"
 
 namespace patchbay::journal {
 namespace {
@@ -103,12 +103,11 @@ class DiskFiles final : public Files {
         return Done{};
     }
     Result<std::shared_ptr<void>> lock_folder(const std::string& path) override {
-        const auto name = path + "/lock";
-        auto held = std::make_shared<Descriptor>(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
-        if (!*held) return system_error("open " + name);
-        if (::flock(held->get(), LOCK_EX | LOCK_NB) != 0)
+        auto held = lock_file(path + "/lock");
+        if (!held && held.error().code == "in_use")
             return Error{"in_use", path + " is in use by another process"};
-        return std::shared_ptr<void>(std::move(held));
+        if (!held) return held.error();
+        return std::shared_ptr<void>(std::make_shared<Descriptor>(std::move(*held)));
     }
 };
 

@@ -91,3 +91,10 @@ def test_a_folder_instead_of_a_file_is_said(tmp_path):
     run = patchbay("check", "--config", tmp_path)
     assert run.returncode == 78
     assert f"{tmp_path}: is a folder, expected a file" in run.stderr
+
+
+def test_a_second_server_at_a_sqlite_database_is_refused(server, tmp_path):
+    database = server.folder / "patchbay.db"
+    run = patchbay("serve", "--config", written(tmp_path, free_port(), {"storage": {"url": f"sqlite:{database}"}}))
+    assert run.returncode == 1
+    assert f"history: {database} is in use by another server: one SQLite database takes one server" in run.stderr

@@ -2,6 +2,7 @@
 #include "history/store.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -276,6 +277,20 @@ TEST_P(StoreTest, no_text_keeps_other_records_out) {
     ASSERT_TRUE(written) << written.error().text;
     EXPECT_EQ(legs({}), (std::vector<std::uint64_t>{4, 3, 2, 1}));
     EXPECT_EQ(legs({.display_name = "' OR '1'='1"}).size(), 0U);
+}
+
+TEST(ClaimStore, keeps_one_server_at_a_sqlite_file_and_any_number_at_postgres) {
+    testing::TemporaryFolder folder;
+    const auto url = "sqlite:" + folder.file("new/history.db");
+    auto held = claim_store(url);
+    open_store(url);
+    std::filesystem::create_symlink(folder.file("new/history.db"), folder.file("other_name.db"));
+    EXPECT_THROW(claim_store(url), std::runtime_error);
+    EXPECT_THROW(claim_store("sqlite:" + folder.file("other_name.db")), std::runtime_error);
+    held.reset();
+    EXPECT_TRUE(claim_store(url));
+    EXPECT_FALSE(claim_store("postgresql:///postgres"));
+    EXPECT_FALSE(claim_store("postgresql:///postgres"));
 }
 
 TEST(OpenStore, takes_its_url_and_makes_the_folder) {
