@@ -64,7 +64,7 @@ class Builder {
         limit_ = put(rows);
         if (filter.offset <= 0) return;
         offset_ = put(std::int64_t{filter.offset});
-        if (is_postgres() && merges_sides()) reach_ = put(rows + filter.offset);
+        if (is_postgres() && merges_walks()) reach_ = put(rows + filter.offset);
     }
 
     QuerySql build() {
@@ -80,8 +80,12 @@ class Builder {
         return fmt::format("{}{}", is_postgres() ? '$' : '?', values_.size());
     }
 
-    // The first value may be on either side: two walks.
-    bool merges_sides() const { return !wants_.empty() && wants_.front().side == Side::either; }
+    bool wants_either_side() const { return !wants_.empty() && wants_.front().side == Side::either; }
+
+    // Two walks find the first value: it may be on either side, or PostgreSQL keeps side b in two indices.
+    bool merges_walks() const {
+        return wants_either_side() || (is_postgres() && !wants_.empty() && wants_.front().side == Side::b);
+    }
 
     // The only walk, when there is one.
     std::string single_walk(std::string_view columns) const {
@@ -92,7 +96,7 @@ class Builder {
     std::string sqlite_text() const {
         // A party that called itself is on both sides: UNION, not UNION ALL.
         const auto ids =
-            merges_sides() ? walk_side('a', place) + " UNION " + walk_side('b', place) : single_walk(place);
+            merges_walks() ? walk_side('a', place) + " UNION " + walk_side('b', place) : single_walk(place);
         return fmt::format(
             "SELECT {} FROM cdr WHERE id IN (SELECT id FROM ({} ORDER BY 1 DESC, 2 DESC LIMIT {}{})) {}",
             record_columns, ids, limit_, offset_.empty() ? "" : " OFFSET " + offset_, newest_first);
@@ -105,12 +109,19 @@ class Builder {
 
     // In order; the caller ends it. `reach`: how far it may go at most.
     std::string postgres_walk(std::string_view columns, const std::string& reach) const {
-        if (!merges_sides()) return fmt::format("{} {}", single_walk(columns), newest_first);
-        // Each side ends by itself, so that the two are merged as they are walked.
-        return fmt::format(
-            "SELECT DISTINCT ON (started, id) {0} FROM (({1} {3} LIMIT {4}) UNION ALL ({2} {3} LIMIT {4})) "
-            "sides {3}",
-            columns, walk_side('a', columns), walk_side('b', columns), newest_first, reach);
+        if (!merges_walks()) return fmt::format("{} {}", single_walk(columns), newest_first);
+        const auto other = wants_either_side() ? walk_side('a', columns) : walk_b(columns, true);
+        // Each walk ends by itself, so that the two are merged as they are walked. No record is in both.
+        return fmt::format("SELECT {0} FROM (({1} {3} LIMIT {4}) UNION ALL ({2} {3} LIMIT {4})) walks {3}",
+                           columns, other, walk_b(columns, false), newest_first, reach);
+    }
+
+    // PostgreSQL's walk for the first want on side b: where side a has the same value, or where it has not.
+    // The same is not said by `=`: the planner would put the value in its place and not know the index again.
+    std::string walk_b(std::string_view columns, bool on_both) const {
+        const auto a = column_of(wants_.front(), 'a'), b = column_of(wants_.front(), 'b');
+        const auto same = on_both ? fmt::format("({}<>{}) IS FALSE", b, a) : fmt::format("{}<>{}", b, a);
+        return walk(columns, "", fmt::format(" AND {0}<>'' AND {1} AND {0}={2}", b, same, wanted_.front()));
     }
 
     // The walk for the first want, on one side when it has sides.

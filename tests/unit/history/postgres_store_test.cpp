@@ -85,7 +85,9 @@ TEST_F(PostgresStoreTest, no_filter_sorts_or_scans) {
         const auto far = plan(filter);
         EXPECT_EQ(count_of("Sort (", far), 0U) << far;
         EXPECT_EQ(count_of("Seq Scan on cdr", far), 0U) << far;
+        EXPECT_EQ(count_of("Unique", far), 0U) << far;
         EXPECT_NE(count_of("Index Only Scan", far), 0U) << far;
+        EXPECT_EQ(count_of("Index Only Scan", far), count_of("Scan", far)) << far;
     }
     const auto records_of_page =
         plan_of(records_sql(), "1,'{1705000000000}','{8}','1705000000000','1705000000000'");
@@ -107,6 +109,27 @@ TEST_F(PostgresStoreTest, nodes_keep_their_own_offsets_and_start_together) {
     PostgresStore store(url, "node2");
     EXPECT_EQ(store.journal_offset().value(), 12U);
     EXPECT_EQ(records_in(store), 4U);
+}
+
+// What version 3 kept of side b: one index for each value.
+TEST_F(PostgresStoreTest, a_database_whose_side_b_has_one_index_is_brought_up_to_date) {
+    std::vector<Cdr> records{record(1), record(2)};
+    records[1].remote_number = records[1].number;
+    {
+        PostgresStore store(url, "node1");
+        ASSERT_TRUE(store.write(records, 1));
+    }
+    server.run(url, "SET search_path=patchbay; UPDATE version SET version=3");
+    for (const std::string value : {"number", "name", "operator", "group"}) {
+        server.run(url, "SET search_path=patchbay; DROP INDEX by_b_" + value + ", by_both_" + value +
+                            "; CREATE INDEX by_b_" + value + " ON cdr (domain, b_" + value +
+                            ", started, id) WHERE b_" + value + " <> ''");
+    }
+    PostgresStore store(url, "node1");
+    server.run(url, "DROP INDEX patchbay.by_b_number, patchbay.by_both_group");
+    const auto found = store.query({.domain = "demo.local", .number = records[1].number});
+    ASSERT_TRUE(found) << found.error().text;
+    EXPECT_EQ(found->records.size(), 2U);
 }
 
 TEST_F(PostgresStoreTest, a_database_of_a_later_version_is_not_touched) {
