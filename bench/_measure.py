@@ -12,6 +12,10 @@ import time
 
 top = pathlib.Path(__file__).resolve().parent.parent
 server_core, generator_core = "0", "1"
+# What is measured goes before all else on its core, where that is allowed: in turns, so that nobody waits for ever.
+ahead_of_others = ["chrt", "--rr", "1"]
+if subprocess.run([*ahead_of_others, "true"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+    ahead_of_others = []
 ticks_per_second = os.sysconf("SC_CLK_TCK")
 
 

@@ -5,7 +5,7 @@ import pwd
 import subprocess
 import tempfile
 
-from _measure import server_core, wait_until
+from _measure import ahead_of_others, server_core, wait_until
 
 
 # As PostgreSQL's manual advises for a machine of its own.
@@ -13,7 +13,8 @@ quarter_of_memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 
 
 
 class Postgres:
-    """On the server's core, on a unix socket. `url`: of its database."""
+    """On the server's core, on a unix socket. `url`: of its database. No parallel workers: they would wait for each other
+    on that core."""
 
     def __init__(self, folder):
         self.programs = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
@@ -36,10 +37,17 @@ class Postgres:
         self.child = subprocess.Popen(
             ["taskset", "-c", server_core, self.programs / "postgres", "-D", self.data, "-k", self.socket, "-c",
              "listen_addresses=", "-c", "unix_socket_permissions=0777", "-c", f"shared_buffers={quarter_of_memory}MB", "-c",
-             "max_wal_size=8GB", "-c", "wal_level=minimal", "-c", "max_wal_senders=0"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **self.user)
+             "max_wal_size=8GB", "-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c", "max_parallel_workers=0"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **self.user)
         ready = [self.programs / "pg_isready", "-q", "-h", self.socket]
         wait_until(lambda: subprocess.run(ready, check=False).returncode == 0, 60, otherwise=lambda: "PostgreSQL is not up")
         return self
+
+    def put_ahead(self, ahead):
+        """Whether who connects from now on is served before all other work of the machine, where that is allowed."""
+        if ahead_of_others:
+            policy = ["--rr", "-p", "1"] if ahead else ["--other", "-p", "0"]
+            subprocess.run(["chrt", *policy, str(self.child.pid)], check=True)
 
     def __exit__(self, *_):
         self.child.terminate()

@@ -1,22 +1,36 @@
 #!/usr/bin/env python3
 """script/bench history: the worst p99 in ms of any single filter's first and hundredth page (by tag and by offset) in
 10 million CDRs, on SQLite and on PostgreSQL, beside the barest query of each by its own client library; and how many
-CDRs a second the stores take while they are read. The filled databases stay in a folder for the next run."""
+CDRs a second the stores take while they are read. The filled databases stay in a folder for the next run. While pages are
+asked for, generator and PostgreSQL run in real time where that is allowed: they are measured, not the machine's other
+work."""
 import argparse
 import json
 import pathlib
 import subprocess
 
-from _measure import generator_core, report, top
+from _measure import ahead_of_others, generator_core, report, top
 from _postgres import Postgres
 
 
-def load(url, options, trouble):
-    """One run: its lines, and the worst and the bare p99 in ms."""
+def run(url, *arguments, before=()):
     program = top / "build/release/bench/history_load"
-    done = subprocess.run(["taskset", "-c", generator_core, program, url, str(options.records), str(options.ingest_seconds)],
+    done = subprocess.run(["taskset", "-c", generator_core, *before, program, url, *map(str, arguments)],
                           stdout=subprocess.PIPE, check=True, text=True)
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    return done.stdout
+
+
+def load(url, options, trouble, server=None):
+    """One run: its lines, and the worst and the bare p99 in ms."""
+    run(url, options.records, "fill")
+    if server:
+        server.put_ahead(True)
+    done = run(url, options.records, "read", before=ahead_of_others)
+    if server:
+        server.put_ahead(False)
+    if options.ingest_seconds > 0:
+        done += run(url, options.records, "write", options.ingest_seconds)
+    lines = [json.loads(line) for line in done.splitlines()]
     figures = {line["filter"]: {k: v for k, v in line.items() if k != "filter"} for line in lines if "filter" in line}
     worst = max(pages[1] for figure in figures.values() for pages in figure.values()) / 1000
     bare = next(line["bare"][1] for line in lines if "bare" in line) / 1000
@@ -40,7 +54,7 @@ def main():
     for _ in range(options.runs):
         worst, bare, more["sqlite"] = load(f"sqlite:{folder}/history.db", options, trouble)
         with Postgres(folder) as server:
-            slower, slower_bare, more["postgresql"] = load(server.url, options, trouble)
+            slower, slower_bare, more["postgresql"] = load(server.url, options, trouble, server)
         ours.append(max(worst, slower))
         peer.append(max(bare, slower_bare))
         for store, figure in (("sqlite", worst), ("postgresql", slower)):

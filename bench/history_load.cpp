@@ -1,8 +1,8 @@
 // Asks history's store with each filter, and writes to it while it is read.
-//   history_load URL RECORDS INGEST_SECONDS
-// Fills the store first when it is new. Prints lines of JSON: one for writing, one for each
-// filter, one for the store's client library alone. Times are microseconds; first and hundredth page of 50,
-// the latter by tag's cursor and by offset.
+//   history_load URL RECORDS fill|read|write [SECONDS]
+// Fills the store first when it is new. `read` prints a line of JSON for each filter and one for the store's
+// client library alone, `write` one. Times are microseconds; first and hundredth page of 50, the latter by
+// tag's cursor and by offset.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -181,16 +181,21 @@ void read_all(Store& store, std::uint64_t count) {
 
 int main(int argc, char** argv) {
     if (argc < 4) return 2;
-    const std::string url = argv[1];
+    const std::string url = argv[1], work = argv[3];
     const auto count = std::strtoull(argv[2], nullptr, 10);
     const auto begin = steady_clock::now();
     prepare(url, count);
     fmt::print("{{\"prepared_in_seconds\": {:.0f}}}\n",
                std::chrono::duration<double>(steady_clock::now() - begin).count());
+    if (work == "fill") return 0;
     const auto store = open_store(url);
-    ask_bare(url);
-    read_all(*store, count);
-    const auto seconds = std::strtod(argv[3], nullptr);
-    if (seconds > 0) write(*store, store->journal_offset().value(), seconds);
+    if (work == "read") {
+        ask_bare(url);
+        read_all(*store, count);
+    } else if (work == "write" && argc > 4) {
+        write(*store, store->journal_offset().value(), std::strtod(argv[4], nullptr));
+    } else {
+        return 2;
+    }
     return 0;
 }
