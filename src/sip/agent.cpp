@@ -20,6 +20,7 @@
 #include "sip/common_headers.hpp"
 #include "sip/loop.hpp"
 #include "sip/message.hpp"
+#include "sip/receive_queue.hpp"
 #include "sip/sofia.hpp"
 #include "sip/tls_folder.hpp"
 
@@ -49,7 +50,8 @@ std::string bind_uri(const config::Endpoint& at, const std::string& shown, std::
 }  // namespace
 
 struct AgentHooks {
-    explicit AgentHooks(Loop& loop) : bridge(loop) {}
+    explicit AgentHooks(Loop& the_loop) : loop(the_loop), bridge(the_loop) {}
+    Loop& loop;
     nta_agent_t* nta = nullptr;
     std::map<std::string, RequestHandler, std::less<>> handlers;
     Agent::FirstLook first_look;
@@ -104,11 +106,13 @@ void AgentHooks::bind(const config::Endpoint& at, std::string_view transport,
 }
 
 void AgentHooks::note_bound() {
-    for (const auto* port = tport_primaries(nta_agent_tports(nta)); port != nullptr;
-         port = tport_next(port)) {
+    for (auto* port = tport_primaries(nta_agent_tports(nta)); port != nullptr; port = tport_next(port)) {
         const auto* address = tport_get_address(port);
         if (address == nullptr || address->ai_addr == nullptr) continue;
-        bound[lower(tport_name(port)->tpn_proto)] = endpoint_of(*address->ai_addr);
+        const auto transport = lower(tport_name(port)->tpn_proto);
+        bound[transport] = endpoint_of(*address->ai_addr);
+        const int socket = transport == "udp" ? udp_socket_at(bound[transport]) : -1;
+        if (socket >= 0) loop.take_together(port, socket);
     }
 }
 
@@ -141,6 +145,7 @@ Agent::Agent(Loop& loop, const config::Sip& settings) : state_(std::make_unique<
 }
 
 Agent::~Agent() {
+    state_->loop.take_together(nullptr, -1);
     nta_agent_destroy(state_->nta);
 }
 

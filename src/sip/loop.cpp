@@ -18,8 +18,12 @@
 #include <sys/epoll.h>
 
 #include "base/descriptor.hpp"
+#include "sip/inbox.hpp"
 #include "sip/outbox.hpp"
 #include "sip/tls_connections.hpp"
+
+/// Sofia's own way to read a transport that is ready; not in its headers, but for all to link.
+extern "C" void tport_recv_event(tport_s* transport);
 
 namespace patchbay::sip {
 
@@ -92,12 +96,15 @@ struct Loop::State {
     std::unordered_map<int, Ready> ready;  ///< whom to tell, by what is watched
     Traffic traffic;
     Outbox outbox;
-    bool drained = true;  ///< nothing was left of Sofia's when the last turn ended
+    tport_s* udp = nullptr;
+    std::optional<Inbox> inbox;  ///< of `udp`
+    bool drained = true;         ///< nothing was left of Sofia's when the last turn ended
 
     Milliseconds until_next(Milliseconds longest) const;
     void wait(Milliseconds longest);
     void tell_watchers();
     bool sofia_is_ready() const;
+    int run_inbox();
     void run_sofia();
 };
 
@@ -139,11 +146,24 @@ bool Loop::State::sofia_is_ready() const {
     return epoll_wait(epoll, &event, 1, 0) > 0;
 }
 
+/// Hands Sofia what came by UDP, as run_sofia() does. Returns how many messages.
+int Loop::State::run_inbox() {
+    const Inbox::Reading reading(*inbox);
+    for (std::size_t i = 0; i < reading.count(); ++i) {
+        tport_recv_event(udp);
+        if (timers != nullptr) timers->run_due();
+    }
+    return static_cast<int>(reading.count());
+}
+
 /// Hands Sofia what came, message by message, with our own timers in between as if each had come alone.
 void Loop::State::run_sofia() {
     int messages = 0;
     std::optional<Outbox::Gathering> sending_together;
-    if (traffic.is_heavy()) sending_together.emplace(outbox);
+    if (traffic.is_heavy()) {
+        sending_together.emplace(outbox);
+        if (inbox) messages += run_inbox();
+    }
     do {
         drained = !sofia_is_ready();
         if (!drained) ++messages;
@@ -213,6 +233,12 @@ void Loop::forget(int descriptor) {
 
 su_root_s* Loop::root() const {
     return state_->root;
+}
+
+void Loop::take_together(tport_s* udp, int socket) {
+    state_->inbox.reset();
+    state_->udp = udp;
+    if (udp != nullptr) state_->inbox.emplace(socket);
 }
 
 }  // namespace patchbay::sip

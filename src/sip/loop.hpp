@@ -9,6 +9,7 @@
 #include "base/timers.hpp"
 
 struct su_root_s;
+struct tport_s;
 
 namespace patchbay::sip {
 
@@ -42,8 +43,12 @@ class Loop {
     /// No more of it, also from within a `ready`.
     void forget(int descriptor);
 
-    /// Sofia's root, for this room alone.
+    // For this room alone.
+    /// Sofia's root.
     su_root_s* root() const;
+    /// That transport of Sofia's and its socket: many of its datagrams are taken together. None: no more. It
+    /// must outlive the loop's running until then.
+    void take_together(tport_s* udp, int socket);
 
   private:
     struct State;

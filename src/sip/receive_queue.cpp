@@ -26,15 +26,18 @@ bool is_udp_at(int descriptor, const config::Endpoint& bound) {
 
 }  // namespace
 
-ReceiveQueue::ReceiveQueue(const config::Endpoint& bound) {
+int udp_socket_at(const config::Endpoint& bound) {
     std::error_code failed;
     for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", failed)) {
         const std::string name = entry.path().filename();
         int descriptor = -1;
         std::from_chars(name.data(), name.data() + name.size(), descriptor);
-        if (is_udp_at(descriptor, bound)) descriptor_ = descriptor;
+        if (is_udp_at(descriptor, bound)) return descriptor;
     }
+    return -1;
 }
+
+ReceiveQueue::ReceiveQueue(const config::Endpoint& bound) : descriptor_(udp_socket_at(bound)) {}
 
 ReceiveQueue::Sample ReceiveQueue::sample() const {
     std::array<std::uint32_t, SK_MEMINFO_VARS> info{};

@@ -8,6 +8,9 @@
 
 namespace patchbay::sip {
 
+/// This process's UDP socket bound there; -1: none. It stays its owner's.
+int udp_socket_at(const config::Endpoint& bound);
+
 class ReceiveQueue {
   public:
     struct Sample {
