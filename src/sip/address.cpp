@@ -1,12 +1,8 @@
 #include "sip/address.hpp"
 
 #include <cctype>
-#include <cerrno>
-#include <cstring>
-#include <span>
 
 #include <arpa/inet.h>
-#include <dlfcn.h>
 #include <netinet/in.h>
 #include <sofia-sip/msg_addr.h>
 #include <sofia-sip/tport.h>
@@ -70,24 +66,3 @@ std::string route_uri(const Flow& flow) {
 }
 
 }  // namespace patchbay::sip
-
-/// Takes the place of the C library's for all of the process: that one goes through sprintf(), and Sofia
-/// calls it ten times a call. Families other than IPv4 are left to it.
-const char* inet_ntop(int family, const void* address, char* text, socklen_t size) noexcept {
-    if (family != AF_INET) {
-        static const auto library = reinterpret_cast<decltype(&inet_ntop)>(dlsym(RTLD_NEXT, "inet_ntop"));
-        return library(family, address, text, size);
-    }
-    std::string written;  // short enough to need no memory
-    for (const auto byte : std::span(static_cast<const unsigned char*>(address), 4)) {
-        if (!written.empty()) written += '.';
-        if (byte >= 100) written += static_cast<char>('0' + byte / 100);
-        if (byte >= 10) written += static_cast<char>('0' + byte / 10 % 10);
-        written += static_cast<char>('0' + byte % 10);
-    }
-    if (written.size() >= size) {
-        errno = ENOSPC;
-        return nullptr;
-    }
-    return static_cast<const char*>(std::memcpy(text, written.c_str(), written.size() + 1));
-}
