@@ -3,8 +3,6 @@
 #include <array>
 #include <chrono>
 
-#include <sys/epoll.h>
-
 #include "media/links.hpp"
 #include "media/media_thread.hpp"
 #include "media/outlet.hpp"
@@ -62,7 +60,10 @@ void MediaThread::apply(Adopt& edit, Moment now) {
 }
 
 void MediaThread::apply(Release& edit, Moment) {
-    if (auto leg = take_out(edit.leg)) edit.to->post(Adopt{std::move(leg)});
+    auto leg = take_out(edit.leg);
+    if (!leg) return;
+    watch_.give_up(*leg);
+    edit.to->post(Adopt{std::move(leg)});
 }
 
 void MediaThread::apply(Expect& edit, Moment) {
@@ -161,8 +162,7 @@ std::unique_ptr<LegAudio> MediaThread::take_out(LegId id) {
     leg->mode = Mode::none;
     digits_.forget(*leg);
     faxes_.forget(*leg);
-    epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, leg->ports.rtp.get(), nullptr);
-    epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, leg->ports.rtcp.get(), nullptr);
+    watch_.remove(*leg);
     return leg;
 }
 

@@ -1,10 +1,8 @@
 #include "media/media_thread.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cerrno>
 #include <system_error>
-
-#include <sys/epoll.h>
 
 #include "base/log.hpp"
 #include "base/thread.hpp"
@@ -17,45 +15,24 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int most_events = 256;
 constexpr auto look_interval = 250ms;  ///< how often each leg is looked at
 constexpr auto rest = 1ms;             ///< between two rounds, so that packets and edits gather
 constexpr int most_rounds = 10;
 constexpr std::size_t packets_a_turn = 32;   ///< some 0.1 ms of relaying: then others may use the core
 constexpr std::uint64_t most_caught_up = 5;  ///< ticks made up for after a stall; the rest is left out
 
-Descriptor make_epoll() {
-    Descriptor epoll(epoll_create1(EPOLL_CLOEXEC));
-    if (!epoll) throw std::system_error(errno, std::generic_category(), "epoll");
-    return epoll;
-}
-
-bool add_to(const Descriptor& epoll, int descriptor, std::uint64_t mark) {
-    epoll_event event{};
-    event.events = EPOLLIN;
-    event.data.u64 = mark;
-    return epoll_ctl(epoll.get(), EPOLL_CTL_ADD, descriptor, &event) == 0;
-}
-
-// An event carries its leg's address, whose lowest bit is free to say which of the two ports it was; 0 is the
-// mailbox.
-constexpr std::uint64_t rtcp_bit = 1;
-
 }  // namespace
 
 MediaThread::MediaThread(const Shared& shared, RecordingRing& taps)
     : shared_(shared),
       mailbox_(0),
-      epoll_(make_epoll()),
+      watch_(mailbox_.descriptor()),
       rtcp_(traffic_, shared.canonical_name, shared.host, shared.rtcp),
       security_(traffic_, shared.identity),
       digits_(traffic_, shared.dtmf),
       faxes_(traffic_, shared.fax_ended),
       inlet_(traffic_, rtcp_, security_, taps, digits_),
       mixer_(shared.sounds.silence(), traffic_) {
-    if (!add_to(epoll_, mailbox_.descriptor(), 0)) {
-        throw std::system_error(errno, std::generic_category(), "epoll_ctl");
-    }
     thread_ = start_thread("media", [this] { run(); });
 }
 
@@ -73,38 +50,42 @@ void MediaThread::run() {
     take_short_turns();
     int rounds = 0;
     while (!stopping_) {
-        thread_local std::array<epoll_event, most_events> events;
-        const int count =
-            epoll_wait(epoll_.get(), events.data(), most_events, wait_time(std::chrono::steady_clock::now()));
+        const auto events = watch_.wait(wait_time(std::chrono::steady_clock::now()));
         const Moment now = std::chrono::steady_clock::now();
         const std::uint64_t number = tick_number(now);
-        std::size_t taken = 0;
-        bool mail = false;
-        for (const epoll_event& event :
-             std::span(events).first(static_cast<std::size_t>(std::max(count, 0)))) {
-            mail = !take_packet(event.data.u64, now, number) || mail;
-            if (++taken % packets_a_turn == 0) end_turn();
-        }
+        const bool mail = receive(events, now);
         // After the packets: an edit may end a leg that still has an event in this batch.
         if (mail) take_edits(now);
         // Packets that waited behind a stall are taken before the ticks they belong to.
-        if (count > 0 && ticking() && number > last_tick_ + 1 && ++rounds < most_rounds) continue;
+        if (!events.empty() && ticking() && number > last_tick_ + 1 && ++rounds < most_rounds) continue;
         rounds = 0;
         run_ticks(now);
         if (now >= next_look_) look_after_legs(now);
         // A wake-up costs more than a packet: a delay nobody hears halves the work of a busy thread.
-        if (count < most_events) std::this_thread::sleep_for(rest);
+        if (events.size() < PortWatch::most_events) std::this_thread::sleep_for(rest);
     }
     traffic_.flush();
 }
 
+/// Takes the packets. True when there is mail.
+bool MediaThread::receive(std::span<const epoll_event> events, Moment now) {
+    const std::uint64_t number = tick_number(now);
+    std::size_t taken = 0;
+    bool mail = false;
+    for (const epoll_event& event : events) {
+        mail = !take_packet(event, now, number) || mail;
+        if (++taken % packets_a_turn == 0) end_turn();
+    }
+    return mail;
+}
+
 /// False when it is the mailbox that the event tells of.
-bool MediaThread::take_packet(std::uint64_t mark, Moment now, std::uint64_t tick) {
-    // The lowest bit of what watch() gave says which port it is.
-    // NOLINTNEXTLINE(performance-no-int-to-ptr)
-    auto* leg = reinterpret_cast<LegAudio*>(mark & ~rtcp_bit);
-    if (leg == nullptr) return false;
-    if ((mark & rtcp_bit) != 0) {
+bool MediaThread::take_packet(const epoll_event& event, Moment now, std::uint64_t tick) {
+    if (watch_.is_mail(event)) return false;
+    const auto [leg, rtcp] = watch_.place(event);
+    if (leg == nullptr) {
+        watch_.ignore(event);
+    } else if (rtcp) {
         rtcp_.receive(*leg, now);
     } else {
         inlet_.receive(*leg, now, tick);
@@ -169,9 +150,7 @@ void MediaThread::look_after_legs(Moment now) {
 }
 
 void MediaThread::watch(LegAudio& leg) {
-    const auto mark = reinterpret_cast<std::uint64_t>(&leg);
-    if (add_to(epoll_, leg.ports.rtp.get(), mark) && add_to(epoll_, leg.ports.rtcp.get(), mark | rtcp_bit))
-        return;
+    if (watch_.add(leg)) return;
     log::error("media", "cannot watch the ports of leg {}: {}", leg.id.text(),
                std::generic_category().message(errno));
 }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -11,7 +12,6 @@
 #include <variant>
 #include <vector>
 
-#include "base/descriptor.hpp"
 #include "base/mailbox.hpp"
 #include "call/hearing.hpp"
 #include "config/config.hpp"
@@ -21,6 +21,7 @@
 #include "media/leg_audio.hpp"
 #include "media/mixer.hpp"
 #include "media/port_pool.hpp"
+#include "media/port_watch.hpp"
 #include "media/rtcp_exchange.hpp"
 #include "media/security_exchange.hpp"
 #include "media/traffic.hpp"
@@ -107,8 +108,9 @@ class MediaThread {
 
   private:
     void run();
+    bool receive(std::span<const epoll_event> events, Moment now);
     int wait_time(Moment now) const;
-    bool take_packet(std::uint64_t mark, Moment now, std::uint64_t tick);
+    bool take_packet(const epoll_event& event, Moment now, std::uint64_t tick);
     void take_edits(Moment now);
     void apply_or_defer(Edit& edit, Moment now);
     void run_ticks(Moment now);
@@ -138,7 +140,7 @@ class MediaThread {
 
     const Shared& shared_;
     Mailbox<Edit> mailbox_;
-    Descriptor epoll_;
+    PortWatch watch_;
     Traffic traffic_;
     RtcpExchange rtcp_;
     SecurityExchange security_;

@@ -23,6 +23,7 @@ struct PortPair {
     /// Whose stream came in here last: its late packets are not the next leg's.
     Address last_source;
     std::uint32_t last_ssrc = 0;
+    int watched_by = -1;  ///< the epoll of the PortWatch that has both sockets, in the pool as well; -1: none
 };
 
 /// Any thread.
