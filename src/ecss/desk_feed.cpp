@@ -1,11 +1,20 @@
 #include "ecss/desk_feed.hpp"
 
+#include <chrono>
 #include <utility>
 #include <variant>
 
+#include "base/clock.hpp"
 #include "ecss/desk_room.hpp"
 
 namespace patchbay::ecss {
+
+namespace {
+
+/// After each batch. To be woken for every event of many would cost the switch thread more than the event.
+constexpr Milliseconds rest{1};
+
+}  // namespace
 
 // What the switch thread puts down and the feed's thread takes up.
 class DeskFeed::Belt {
@@ -74,6 +83,7 @@ DeskFeed::DeskFeed(acd::Gateway* desk, ConversationFeed& conversations)
             for (const auto& item : items) {
                 std::visit([&](const auto& news) { item.room->take(news); }, item.news);
             }
+            std::this_thread::sleep_for(rest);
         }
     });
 }

@@ -70,9 +70,14 @@ struct DeskRoom::Apply {
         auto& known = room.operators_[change.now.id];
         room.after_call(known.id.empty() ? nullptr : &known, change.now);
         known = change.now;
+        if (room.is_untold()) return;
         room.tell(agents_event, agent_node(known), room.of_operator(known));
     }
     void operator()(const acd::QueueChanged& change) const {
+        if (room.is_untold()) {
+            room.queues_[change.now.id] = change.now;
+            return;
+        }
         // Who served it until now hears that it is theirs no more.
         auto concerned = room.of_queue(change.now.id);
         room.queues_[change.now.id] = change.now;
@@ -98,6 +103,7 @@ struct DeskRoom::Apply {
     void operator()(const acd::QueueRemoved& change) const {
         auto concerned = room.of_queue(change.id);
         room.queues_.erase(change.id);
+        if (room.is_untold()) return;
         room.tell(queues_event, removed_queue_node(change.id), std::move(concerned));
     }
 
@@ -108,6 +114,7 @@ struct DeskRoom::Apply {
     }
     void tell(const acd::WaitingView& caller, std::string_view state, std::string_view agent_id,
               std::string_view number) const {
+        if (room.is_untold()) return;
         room.tell(queues_event, caller_node(caller, state, agent_id, number), room.of_queue(caller.queue));
     }
 };
@@ -147,6 +154,7 @@ void DeskRoom::tell(std::string_view name, Node content, Concerned concerned) {
 
 std::uint64_t DeskRoom::join(Audience audience, LoginSessionPtr session, std::uint64_t after, Send send) {
     const std::scoped_lock lock(mutex_);
+    if (is_untold()) floor_ = seen_;
     const auto id = ++last_id_;
     auto& client = clients_[id];
     client = {std::move(audience), std::move(session), after, std::move(send)};

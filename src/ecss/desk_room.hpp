@@ -54,6 +54,9 @@ class DeskRoom {
     };
     struct Apply;
 
+    /// Nobody was ever here who could come back: no changes need to be remembered.
+    bool is_untold() const { return last_id_ == 0; }
+
     Concerned of_operator(const acd::OperatorView& agent) const;
     Concerned of_queue(const std::string& id) const;
     void after_call(const acd::OperatorView* before, const acd::OperatorView& now);

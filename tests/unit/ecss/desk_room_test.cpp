@@ -151,6 +151,7 @@ TEST_F(DeskEvents, WhoServesAQueueNoMoreHearsSo) {
 
 TEST_F(DeskEvents, AnOffsetGivesExactlyWhatWasMissed) {
     open();
+    room.leave(join("101").id);
     changes(agent("101", OperatorState::reserved));
     changes(agent("102", OperatorState::available));
     changes(agent("101", OperatorState::busy));
@@ -158,6 +159,14 @@ TEST_F(DeskEvents, AnOffsetGivesExactlyWhatWasMissed) {
     EXPECT_TRUE(join("101", "", 13).take().empty());
     EXPECT_TRUE(join("101", "", 9).take().at(0).snapshot) << "from before the server began";
     EXPECT_TRUE(join("101", "", 99).take().at(0).snapshot) << "from nowhere";
+}
+
+TEST_F(DeskEvents, WhatNobodyWasThereToHearOfIsInTheSnapshot) {
+    open();
+    changes(agent("101", OperatorState::busy));
+    event(acd::QueueRemoved{"demo.local", "sales"});
+    EXPECT_EQ(join("101", "", 11).take(), (std::vector<Heard>{{12, true, {"101 busy"}}, {12, true, {}}}));
+    EXPECT_TRUE(join("101", "", 12).take().empty());
 }
 
 TEST_F(DeskEvents, WhoComesBeforeTheDeskIsTold) {
