@@ -53,7 +53,7 @@ void MediaThread::run() {
         const auto events = watch_.wait(wait_time(std::chrono::steady_clock::now()));
         const Moment now = std::chrono::steady_clock::now();
         const std::uint64_t number = tick_number(now);
-        const bool mail = receive(events, now);
+        const bool mail = receive(events, now, number);
         // After the packets: an edit may end a leg that still has an event in this batch.
         if (mail) take_edits(now);
         // Packets that waited behind a stall are taken before the ticks they belong to.
@@ -68,12 +68,11 @@ void MediaThread::run() {
 }
 
 /// Takes the packets. True when there is mail.
-bool MediaThread::receive(std::span<const epoll_event> events, Moment now) {
-    const std::uint64_t number = tick_number(now);
+bool MediaThread::receive(std::span<const epoll_event> events, Moment now, std::uint64_t tick) {
     std::size_t taken = 0;
     bool mail = false;
     for (const epoll_event& event : events) {
-        mail = !take_packet(event, now, number) || mail;
+        mail = !take_packet(event, now, tick) || mail;
         if (++taken % packets_a_turn == 0) end_turn();
     }
     return mail;

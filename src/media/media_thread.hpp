@@ -108,7 +108,7 @@ class MediaThread {
 
   private:
     void run();
-    bool receive(std::span<const epoll_event> events, Moment now);
+    bool receive(std::span<const epoll_event> events, Moment now, std::uint64_t tick);
     int wait_time(Moment now) const;
     bool take_packet(const epoll_event& event, Moment now, std::uint64_t tick);
     void take_edits(Moment now);

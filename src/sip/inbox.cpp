@@ -1,6 +1,7 @@
 #include "sip/inbox.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include <sofia-sip/su.h>

@@ -2,9 +2,7 @@
 // one: by itself Sofia asks the kernel four times for each (decision 041). Switch thread.
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
