@@ -27,7 +27,7 @@ def test_the_server_hides_who_is_behind_it(phones):
     headers = b.wait("incoming")["headers"]
     a.wait("answered")
     port = a.sip.rsplit(":", 1)[1]
-    assert port not in headers["Contact"] and port not in headers["Via"]
+    assert f":{port}" not in headers["Contact"] and f":{port}" not in headers["Via"]
     assert headers["Call-ID"] != a.facts("calling")[0]["call_id"]
 
 
@@ -220,6 +220,7 @@ def test_privacy_is_kept(phones):
     a, b = phones("201", name="Customer One"), phones("101")
     a.call("101", headers={"Privacy": "id"})
     headers = b.wait("incoming")["headers"]
-    assert "201" not in headers["From"] and "Customer" not in headers["From"]
-    assert "anonymous" in headers["From"].lower()
+    caller = headers["From"].partition(";tag=")[0]  # the tag is random and may hold any digits
+    assert "201" not in caller and "Customer" not in caller
+    assert "anonymous" in caller.lower()
     assert "P-Asserted-Identity" not in headers
