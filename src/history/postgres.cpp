@@ -54,11 +54,6 @@ void PostgresValues::bind(int at, std::string_view text) {
     texts_.back() = acceptable(text);
 }
 
-void PostgresValues::bind(int at, std::span<const std::int64_t> values) {
-    texts_.resize(static_cast<std::size_t>(at));
-    texts_.back() = fmt::format("{{{}}}", fmt::join(values, ","));
-}
-
 std::vector<const char*> PostgresValues::pointers() const {
     std::vector<const char*> all;
     all.reserve(texts_.size());

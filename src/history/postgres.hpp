@@ -25,8 +25,6 @@ class PostgresValues final : public Bindings {
     /// `at` must be one past the last.
     void bind(int at, std::int64_t value) override;
     void bind(int at, std::string_view text) override;
-    /// An array.
-    void bind(int at, std::span<const std::int64_t> values);
 
     /// One pointer a value; valid until the next bind().
     std::vector<const char*> pointers() const;

@@ -30,21 +30,20 @@ constexpr const char* reader_settings =
     "SET enable_hashagg=off; SET enable_hashjoin=off; SET enable_mergejoin=off; SET enable_material=off;"
     "SET enable_memoize=off";
 
-// The records at these places, newest first.
-Result<PostgresRows> records_at(PostgresConnection& reader, PostgresRows& places, std::int64_t domain) {
-    std::vector<std::int64_t> starts, ids;
-    while (places.next()) {
-        starts.push_back(places.number(0));
-        ids.push_back(places.number(1));
-    }
-    if (starts.empty()) return std::move(places);
+Result<PostgresRows> ask(PostgresConnection& reader, const Filter& filter, std::int64_t domain) {
+    const auto sql = query_sql(filter, Dialect::postgres, domain);
     PostgresValues values;
-    values.bind(1, domain);
-    values.bind(2, starts);
-    values.bind(3, ids);
-    values.bind(4, starts.back());
-    values.bind(5, starts.front());
-    return reader.ask(records_sql(), values);
+    for (int at = 1; const auto& value : sql.values)
+        std::visit([&](const auto& bound) { values.bind(at++, bound); }, value);
+    return reader.ask(sql.text, values);
+}
+
+// The filter, from that place on.
+Filter beginning_at(const Row& place, Filter filter) {
+    const auto leg = static_cast<std::uint64_t>(place.number(1) >> kind::bits);
+    filter.after = Cursor{Time{Milliseconds{place.number(0)}}, LegId{leg + 1}};
+    filter.offset = 0;
+    return filter;
 }
 
 }  // namespace
@@ -207,13 +206,11 @@ Result<Page> PostgresStore::query_on(Reader& reader, const Filter& filter) {
     const auto domain = find_domain(reader, filter.domain);
     if (!domain) return domain.error();
     if (*domain == 0) return Page{};
-    const auto sql = query_sql(filter, Dialect::postgres, *domain);
-    PostgresValues values;
-    for (int at = 1; const auto& value : sql.values)
-        std::visit([&](const auto& bound) { values.bind(at++, bound); }, value);
-    auto rows = reader.connection->ask(sql.text, values);
-    if (!rows) return rows.error();
-    if (filter.offset > 0) rows = records_at(*reader.connection, *rows, *domain);
+    auto rows = ask(*reader.connection, filter, *domain);
+    if (rows && filter.offset > 0) {
+        if (!rows->next()) return Page{};
+        rows = ask(*reader.connection, beginning_at(*rows, filter), *domain);
+    }
     if (!rows) return rows.error();
     Page page;
     while (rows->next()) page.records.push_back(read_record(*rows, filter.domain));

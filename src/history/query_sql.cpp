@@ -60,7 +60,8 @@ class Builder {
             after_started_ = put(filter.after->started.time_since_epoch().count());
             after_id_ = put(first_id(filter.after->leg));
         }
-        const auto rows = std::int64_t{std::clamp(filter_.limit, 0, highest_limit)} + 1;
+        const bool place_alone = is_postgres() && filter.offset > 0;
+        const auto rows = place_alone ? 1 : std::int64_t{std::clamp(filter_.limit, 0, highest_limit)} + 1;
         limit_ = put(rows);
         if (filter.offset <= 0) return;
         offset_ = put(std::int64_t{filter.offset});
@@ -174,17 +175,6 @@ class Builder {
 
 QuerySql query_sql(const Filter& filter, Dialect dialect, std::int64_t domain) {
     return Builder(filter, dialect, domain).build();
-}
-
-const std::string& records_sql() {
-    // Each place is looked up for itself: LIMIT keeps the planner from walking all between the first and the
-    // last. The plain comparison leaves out partitions before the first is looked up.
-    static const std::string sql = fmt::format(
-        "SELECT {0} FROM unnest($2::bigint[],$3::bigint[]) page (page_started,page_id) CROSS JOIN LATERAL "
-        "(SELECT {0} FROM cdr WHERE domain=$1 AND started=page_started AND id=page_id AND started BETWEEN $4 "
-        "AND $5 LIMIT 1) record {1}",
-        record_columns, newest_first);
-    return sql;
 }
 
 }  // namespace patchbay::history

@@ -23,13 +23,9 @@ struct QuerySql {
 
 /// `domain`: its number in the store. The columns come in the order of record_columns; one record more than
 /// the limit, when there is one. The filter must outlive the result. Everything that comes from outside is a
-/// value, never part of the text. On PostgreSQL a page with an offset comes as `started, id` alone, read in
-/// the indices; its records come by records_sql().
+/// value, never part of the text. On PostgreSQL a filter with an offset gives the place of the page's first
+/// record, `started, id`, read in the indices alone; the page itself is asked for by a cursor there.
 QuerySql query_sql(const Filter& filter, Dialect dialect, std::int64_t domain);
-
-/// PostgreSQL's records of a page: $1 the domain's number, $2 and $3 arrays of `started` and `id`, $4 and $5
-/// the earliest and the latest start among them.
-const std::string& records_sql();
 
 /// The most records of one page.
 inline constexpr int highest_limit = 10'000;

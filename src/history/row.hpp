@@ -18,8 +18,9 @@ inline constexpr std::int64_t rang = 1, supervising = 2, out = 4;
 inline constexpr int bits = 3;
 }  // namespace kind
 
-/// Legs above this have no record id: their bits would not fit (IdSource reaches it in 2112).
-inline constexpr std::uint64_t highest_leg = (1ULL << 60) - 1;
+/// Legs above this have no record id: the bits of the leg after it would not fit (IdSource reaches it in
+/// 2112).
+inline constexpr std::uint64_t highest_leg = (1ULL << 60) - 2;
 
 /// The lowest and the highest record id of the leg.
 std::int64_t first_id(LegId leg);

@@ -89,11 +89,6 @@ TEST_F(PostgresStoreTest, no_filter_sorts_or_scans) {
         EXPECT_NE(count_of("Index Only Scan", far), 0U) << far;
         EXPECT_EQ(count_of("Index Only Scan", far), count_of("Scan", far)) << far;
     }
-    const auto records_of_page =
-        plan_of(records_sql(), "1,'{1705000000000}','{8}','1705000000000','1705000000000'");
-    EXPECT_EQ(count_of("(started = page.page_started) AND (id = page.page_id))", records_of_page), 1U)
-        << records_of_page;
-    EXPECT_EQ(count_of("Scan using", records_of_page), 1U) << records_of_page;
 }
 
 TEST_F(PostgresStoreTest, nodes_keep_their_own_offsets_and_start_together) {
