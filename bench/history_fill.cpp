@@ -36,7 +36,7 @@ T must(Result<T> result) {
 constexpr const char* filled =
     "id,domain,call,started,answered,released,held,role,released_by,sip,cause,a_number,a_name,a_operator,a_"
     "group,"
-    "b_number,b_name,b_operator,b_group,called_number,called_did,trunk,queue,urls";
+    "b_number,b_name,b_operator,b_group,called_number,called_did,trunk,queue,urls,own_operator";
 
 // nth_record() in SQL: the columns from a row (n, w: the operator, o: the number outside, oc: the operator
 // called, rang).
@@ -51,9 +51,10 @@ std::string columns(const std::string& outside) {
     };
     return fmt::format(
         "(({}+n*{})<<3)|(CASE WHEN rang THEN 1 ELSE 0 END)|(CASE WHEN (n%2=1)=oc THEN 4 ELSE 0 END),1,n/2,"
-        "{}+n*{},{}+n*{},{}+n*{},0,0,0,0,'hung_up'{}{},'600','','','sales',''",
+        "{}+n*{},{}+n*{},{}+n*{},0,0,0,0,'hung_up'{}{},'600','','','sales','',"
+        "CASE WHEN n%2=1 THEN {} ELSE '' END",
         first_leg, legs_apart, first_start, starts_apart, first_start + 5000, starts_apart,
-        first_start + 100'000, starts_apart, side("oc"), side("NOT oc"));
+        first_start + 100'000, starts_apart, side("oc"), side("NOT oc"), number);
 }
 
 // What was written after the first records, and the offset that goes with it.
@@ -83,12 +84,12 @@ void fill_sqlite(const std::string& path, std::uint64_t count) {
     for (const auto& drop : drops) must(database->run(drop));
     must(database->run("INSERT INTO domain VALUES (1,'demo.local')"));
     must(database->run(
-        fmt::format("INSERT INTO cdr ({},own_operator) WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n+1 "
+        fmt::format("INSERT INTO cdr ({}) WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n+1 "
                     "FROM c WHERE "
                     "n<{}), r AS MATERIALIZED "
                     "(SELECT n, abs(random())%{} w, abs(random())%{} o, abs(random())%4=0 oc, "
                     "abs(random())%20<>0 rang FROM c) "
-                    "SELECT {},CASE WHEN n%2=1 THEN (1000+w)||'' ELSE '' END FROM r",
+                    "SELECT {} FROM r",
                     filled, count - 1, operators, outside_numbers, columns("'+7'||printf('%010d',o)"))));
     for (const auto& index : indices) must(database->run(index));
     must(database->run(fmt::format("UPDATE progress SET journal_offset={}", count)));
@@ -186,6 +187,7 @@ Cdr nth_record(std::uint64_t n, std::uint32_t chance) {
     cdr.released = cdr.started + Milliseconds{100'000};
     cdr.cause = "hung_up";
     cdr.rang = chance % 20 != 0;
+    cdr.shown = cdr.direction == call::Direction::in;
     return cdr;
 }
 

@@ -174,6 +174,7 @@ void read_all(Store& store, std::uint64_t count) {
     read(store, "display_name_b", [&](Filter& f, auto& r) { f.display_name_b = person(r); });
     read(store, "direction", [&](Filter& f, auto&) { f.direction = call::Direction::out; });
     read(store, "not skip_incomplete", [&](Filter& f, auto&) { f.skip_incomplete = false; });
+    read(store, "shown, group", [&](Filter& f, auto& r) { f.group = group(r), f.shown = true; });
     read(store, "from_date", [&](Filter& f, auto& r) { f.from = start_of_record(r() % (count / 2)); });
     read(store, "to_date",
          [&](Filter& f, auto& r) { f.to = start_of_record(count / 2 + r() % (count / 2)); });

@@ -123,6 +123,17 @@ const config::Queue* Directory::queue_at(std::string_view domain, std::string_vi
     return found == numbers->queues_by_number.end() ? nullptr : found->second;
 }
 
+std::string Directory::group_of_queue(std::string_view domain, std::string_view id) const {
+    const auto* of = this->domain(domain);
+    const auto* served = queue(domain, id);
+    if (of == nullptr || served == nullptr) return {};
+    for (const auto& operator_id : served->operators) {
+        const auto* person = of->operator_by_id(operator_id);
+        if (person != nullptr && !person->group.empty()) return person->group;
+    }
+    return {};
+}
+
 const config::FaxNumber* Directory::fax_at(std::string_view domain, std::string_view number) const {
     const auto* numbers = find(domain);
     return numbers == nullptr ? nullptr : numbers->domain->fax(number);

@@ -46,6 +46,8 @@ class Directory {
     /// The queue that is reached by that number, or has that id; null when there is none.
     const config::Queue* queue_at(std::string_view domain, std::string_view number) const;
     const config::Queue* queue(std::string_view domain, std::string_view id) const;
+    /// The group that answers for the queue: that of the first of its operators who has one.
+    std::string group_of_queue(std::string_view domain, std::string_view id) const;
     /// The settings of that number for fax; null when it is none.
     const config::FaxNumber* fax_at(std::string_view domain, std::string_view number) const;
     /// Seats the operator at the number, and nobody else there; an empty number: at the configured one,

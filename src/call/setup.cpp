@@ -94,6 +94,7 @@ void wait_in_queue(Core& core, std::unique_ptr<Leg> leg, const Incoming& incomin
                    const ToQueue& queue) {
     auto facts = std::make_shared<LegFacts>(*leg->facts);
     facts->called_number = facts->remote_number = called;
+    facts->remote_group = core.directory.group_of_queue(facts->domain, queue.id);
     facts->queue_id = queue.id;
     leg->facts = std::move(facts);
     auto* caller = answer_alone(core, std::move(leg), incoming);

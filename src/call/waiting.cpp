@@ -29,6 +29,7 @@ void name_queue(Core& core, Leg& leg, const ToQueue& queue) {
     facts->queue_id = queue.id;
     Party nobody;
     nobody.number = queue.number;
+    nobody.group = core.directory.group_of_queue(facts->domain, queue.id);
     set_remote(*facts, nobody);
     leg.facts = std::move(facts);
     core.emit(*leg.call, leg, LegChanged{leg.facts, leg.role, leg.supervises});

@@ -33,7 +33,6 @@ void add_unless_empty(Node& node, std::string_view name, std::string value) {
 }
 
 Node call_record(const history::Cdr& cdr, std::string_view external) {
-    // The caller's own leg stands for a call in which nobody was rung.
     const bool is_called = cdr.direction == call::Direction::in;
     Node node{"call_history", {{"call_ref", cdr.call.text()}}, {}};
     node.attributes.emplace_back("digits_a", is_called ? cdr.remote_number : cdr.number);
@@ -44,17 +43,16 @@ Node call_record(const history::Cdr& cdr, std::string_view external) {
     add_unless_empty(node, "agent_b_id", is_called ? cdr.operator_id : cdr.remote_operator_id);
     node.attributes.emplace_back("start_time", time_text(cdr.started));
     add_unless_empty(node, "answer_time", time_text(cdr.answered));
-    // A leg from a queue began when the operator was rung, and was answered by the operator.
-    if (!cdr.queue_id.empty()) {
-        node.attributes.emplace_back("distribution_time", time_text(cdr.started));
-        add_unless_empty(node, "agent_answer_time", time_text(cdr.answered));
-    }
+    add_unless_empty(node, "distribution_time", time_text(cdr.distributed));
+    add_unless_empty(node, "agent_answer_time", time_text(cdr.agent_answered));
     node.attributes.emplace_back("release_time", time_text(cdr.released));
     node.attributes.emplace_back("release_reason", released_by(cdr.released_by));
-    node.attributes.emplace_back("duration", fmt::to_string(cdr.duration().count()));
+    // A queue answers its callers at once: they wait, and talk, as the operator answers.
+    const auto answer = cdr.waited() ? cdr.agent_answered : cdr.answered;
+    node.attributes.emplace_back("duration", fmt::to_string(cdr.duration(answer).count()));
     node.attributes.emplace_back("total_duration", fmt::to_string(cdr.total().count()));
-    node.attributes.emplace_back("waiting_duration", fmt::to_string(cdr.waiting().count()));
-    node.attributes.emplace_back("talk_duration", fmt::to_string(cdr.talk().count()));
+    node.attributes.emplace_back("waiting_duration", fmt::to_string(cdr.waiting(answer).count()));
+    node.attributes.emplace_back("talk_duration", fmt::to_string(cdr.talk(answer).count()));
     add_unless_empty(node, "queue_id", cdr.queue_id);
     node.content.push_back(url_list(cdr, external));
     add_faxes(node, cdr, external);

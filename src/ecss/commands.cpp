@@ -15,14 +15,15 @@ Error cannot(std::string text) {
 Result<Done> restrict_to_group(const Caller& caller, history::Filter& filter) {
     const auto& group = caller.person->group;
     filter.operator_id.clear();
-    // What is "in" and "out" is the operator's view; the records are the legs of who was called.
+    // What is "in" and "out" is the operator's view; a record shows the call from neither side.
     if (filter.direction) {
         auto& side = *filter.direction == call::Direction::in ? filter.group_b : filter.group_a;
         if (side.empty()) side = group;
     } else if (filter.group.empty()) {
         filter.group = group;
     }
-    filter.direction = call::Direction::in;
+    filter.direction.reset();
+    filter.shown = true;
     for (const auto* named : {&filter.group, &filter.group_a, &filter.group_b}) {
         if (group.empty() || named->empty() || *named == group) continue;
         return cannot(fmt::format("Only the calls of group '{}' are shown to its supervisors.", group));

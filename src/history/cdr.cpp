@@ -8,16 +8,28 @@ Seconds Cdr::total() const {
     return floor<Seconds>(released) - floor<Seconds>(started);
 }
 
+Seconds Cdr::waiting(Time answer) const {
+    return floor<Seconds>(answer != Time{} ? answer : released) - floor<Seconds>(started);
+}
+
+Seconds Cdr::talk(Time answer) const {
+    return answer != Time{} ? floor<Seconds>(released) - floor<Seconds>(answer) : Seconds{0};
+}
+
+Seconds Cdr::duration(Time answer) const {
+    return answer != Time{} ? floor<Seconds>(released - answer) : Seconds{0};
+}
+
 Seconds Cdr::waiting() const {
-    return floor<Seconds>(is_answered() ? answered : released) - floor<Seconds>(started);
+    return waiting(answered);
 }
 
 Seconds Cdr::talk() const {
-    return is_answered() ? floor<Seconds>(released) - floor<Seconds>(answered) : Seconds{0};
+    return talk(answered);
 }
 
 Seconds Cdr::duration() const {
-    return is_answered() ? floor<Seconds>(released - answered) : Seconds{0};
+    return duration(answered);
 }
 
 }  // namespace patchbay::history

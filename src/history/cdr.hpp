@@ -27,6 +27,9 @@ struct Cdr {
     Time started{}, answered{}, released{};  ///< answered is zero when it was not
     Time distributed{}, agent_answered{};    ///< from a queue: first rung for, answered; zero when not
     bool rang = false;                       ///< it alerted or was answered
+    /// Its record is the one that a list of calls, not of legs, shows: the leg of who was called, or that of
+    /// the caller who waited in a queue or for whom nobody was rung.
+    bool shown = true;
     ReleasedBy released_by = ReleasedBy::system;
     std::string cause;  ///< the slug
     int sip = 0;
@@ -37,12 +40,20 @@ struct Cdr {
     call::QualityPtr quality;  ///< of its audio; null: it had none
 
     bool is_answered() const { return answered != Time{}; }
+    /// Its record tells of the wait in a queue.
+    bool waited() const {
+        return !queue_id.empty() && (direction == call::Direction::out || distributed != Time{});
+    }
 
     // Durations as the original computes them, in whole seconds (shared by both dialects).
     Seconds total() const;     ///< ⌊release⌋ − ⌊start⌋
     Seconds waiting() const;   ///< ⌊answer or release⌋ − ⌊start⌋
     Seconds talk() const;      ///< ⌊release⌋ − ⌊answer⌋; 0 when unanswered
     Seconds duration() const;  ///< ⌊release − answer⌋; 0 when unanswered
+    // The same, where the answer that counts was at another time; zero: there was none.
+    Seconds waiting(Time answer) const;
+    Seconds talk(Time answer) const;
+    Seconds duration(Time answer) const;
 };
 
 }  // namespace patchbay::history

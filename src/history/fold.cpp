@@ -44,15 +44,9 @@ ReleasedBy released_by(Direction direction, const Cause& cause) {
 
 std::optional<Cdr> Fold::take(const Event& event) {
     newest_ = std::max(newest_, event.offset);
-    if (const auto* begun = std::get_if<LegStarted>(&event.body); begun != nullptr && begun->facts) {
-        OpenLeg leg;
-        leg.own = leg.remote = begun->facts;
-        leg.queue_id = begun->facts->queue_id;
-        leg.first_offset = event.offset;
-        leg.started = event.at;
-        leg.role = begun->role;
-        legs_.try_emplace(event.leg, std::move(leg));
-    }
+    if (const auto* begun = std::get_if<LegStarted>(&event.body); begun != nullptr && begun->facts)
+        begin(event, *begun);
+    if (std::holds_alternative<CallEnded>(event.body)) rung_.erase(event.call);
     const auto found = legs_.find(event.leg);
     if (found == legs_.end()) return std::nullopt;
     auto& leg = found->second;
@@ -67,8 +61,28 @@ std::optional<Cdr> Fold::take(const Event& event) {
     const auto* ended = std::get_if<LegEnded>(&event.body);
     if (ended == nullptr) return std::nullopt;
     auto cdr = make(leg, event, *ended);
+    cdr.shown = is_shown(leg, *ended);
     legs_.erase(found);
     return cdr;
+}
+
+void Fold::begin(const Event& event, const LegStarted& started) {
+    OpenLeg leg;
+    leg.own = leg.remote = started.facts;
+    leg.queue_id = started.facts->queue_id;
+    leg.first_offset = event.offset;
+    leg.started = event.at;
+    leg.role = started.role;
+    legs_.try_emplace(event.leg, std::move(leg));
+    if (started.facts->direction == Direction::in && started.role == Role::talker) rung_.insert(event.call);
+}
+
+bool Fold::is_shown(const OpenLeg& leg, const LegEnded& end) const {
+    if (leg.role != Role::talker) return false;
+    if (leg.waited) return true;
+    if (leg.own->direction == Direction::in) return leg.own->queue_id.empty();
+    // What a feature code did is told by the operator's state.
+    return !rung_.contains(leg.call) && end.cause.slug != causes::feature_done.slug;
 }
 
 void Fold::see_party(OpenLeg& leg, const LegChanged& changed) {
@@ -103,7 +117,7 @@ void Fold::see_state(OpenLeg& leg, const Event& event) {
 // A queue is nobody to be connected to: who came to it has no other party before an operator answers.
 void Fold::see_queue(OpenLeg& leg, const Event& event) {
     if (std::holds_alternative<LegQueued>(event.body)) {
-        leg.in_queue = true;
+        leg.in_queue = leg.waited = true;
         if (!leg.own->queue_id.empty() && leg.agent_answered == Time{}) leg.remote_known = false;
     }
     if (std::holds_alternative<LegOffered>(event.body) && leg.distributed == Time{})

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "call/event.hpp"
@@ -16,7 +17,8 @@ namespace patchbay::history {
 /// thread-safe.
 ///
 /// What a CDR says: the own party as it was when the leg started; the other party as it was when the two were
-/// first connected, or, when they never were, as it was last; the call it ended in.
+/// first connected, or, when they never were, as it was last; the call it ended in. Each talk is shown once:
+/// by the leg of who was called; where that is an agent offer, or nobody was rung, by the caller's.
 class Fold {
   public:
     /// The CDR of the leg that this event ended. Legs whose start was not seen give none.
@@ -43,6 +45,7 @@ class Fold {
         bool rang = false;
         bool remote_known = false;  ///< it was connected to that other party
         bool in_queue = false;      ///< it waits, or its operator is not yet named
+        bool waited = false;        ///< in a queue, sooner or later
     };
 
     static void see_party(OpenLeg& leg, const call::LegChanged& changed);
@@ -50,8 +53,11 @@ class Fold {
     static void see_state(OpenLeg& leg, const call::Event& event);
     static void see_queue(OpenLeg& leg, const call::Event& event);
     static Cdr make(const OpenLeg& leg, const call::Event& event, const call::LegEnded& end);
+    void begin(const call::Event& event, const call::LegStarted& started);
+    bool is_shown(const OpenLeg& leg, const call::LegEnded& end) const;
 
     std::unordered_map<LegId, OpenLeg> legs_;
+    std::unordered_set<CallRef> rung_;  ///< open calls in which somebody was called
     std::uint64_t newest_ = 0;
 };
 

@@ -12,7 +12,7 @@ namespace patchbay::history {
 namespace {
 
 // One step a version; never changed once released. The table `version` counts those there are.
-constexpr std::array<std::string_view, 4> migrations{R"sql(
+constexpr std::array<std::string_view, 5> migrations{R"sql(
 CREATE TABLE domain (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE);
 CREATE TABLE progress (node text PRIMARY KEY, journal_offset bigint NOT NULL);
 CREATE TABLE cdr (
@@ -59,6 +59,13 @@ CREATE INDEX by_both_name ON cdr (domain, b_name, started, id) WHERE b_name <> '
 CREATE INDEX by_both_operator ON cdr (domain, b_operator, started, id)
     WHERE b_operator <> '' AND (b_operator <> a_operator) IS FALSE;
 CREATE INDEX by_both_group ON cdr (domain, b_group, started, id) WHERE b_group <> '' AND (b_group <> a_group) IS FALSE;
+)sql",
+                                                     // The bit 2 said that the leg supervised.
+                                                     R"sql(
+ALTER TABLE cdr ALTER COLUMN own_operator DROP EXPRESSION;
+UPDATE cdr SET own_operator = '', id = (id & (~2)) | CASE WHEN id & 4 = 0 THEN 2 ELSE 0 END WHERE role <> 0;
+UPDATE cdr SET id = id | 2
+    WHERE role = 0 AND id & 4 <> 0 AND queue <> '' AND a_operator = '' AND agent_answered = 0;
 )sql"};
 
 // Any number, as long as nobody else in the database locks by it.
@@ -137,9 +144,11 @@ std::string insert_sql(Month month) {
         values += fmt::format("${}::{},", at,
                               record_types[static_cast<std::size_t>(at - 1)] == 'n' ? "bigint" : "text");
     return fmt::format(
-        "INSERT INTO {0} ({1},domain) SELECT {2}${3}::integer WHERE NOT EXISTS (SELECT 1 FROM {0} "
-        "WHERE domain=${3}::integer AND started=$3::bigint AND id BETWEEN ${4} AND ${5})",
-        partition_name(month), record_columns, values, domain_at, first_id_at, last_id_at);
+        "INSERT INTO {0} ({1},domain,own_operator) SELECT {2}${3}::integer,{4} WHERE NOT EXISTS (SELECT 1 "
+        "FROM "
+        "{0} WHERE domain=${3}::integer AND started=$3::bigint AND id BETWEEN ${5} AND ${6})",
+        partition_name(month), record_columns, values, domain_at, own_operator_sql('$'), first_id_at,
+        last_id_at);
 }
 
 }  // namespace patchbay::history

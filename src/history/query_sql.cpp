@@ -151,8 +151,11 @@ class Builder {
         const auto need = [&](std::int64_t bit, bool set) { mask |= bit, bits |= set ? bit : 0; };
         if (filter_.direction) need(kind::out, filter_.direction == call::Direction::out);
         if (filter_.skip_incomplete) need(kind::rang, true);
-        if (filter_.skip_supervising) need(kind::supervising, false);
-        return mask == 0 ? "" : fmt::format(" AND id&{}={}", mask, bits);
+        auto sql = mask == 0 ? std::string() : fmt::format(" AND id&{}={}", mask, bits);
+        // A called party's record as it is, or a caller's that is turned.
+        if (filter_.shown)
+            sql += fmt::format(" AND id&{} IN (0,{})", kind::out | kind::turned, kind::out | kind::turned);
+        return sql;
     }
 
     // The condition of a further want, which the index does not answer.

@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "base/text.hpp"
 
 namespace patchbay::history {
@@ -58,8 +60,14 @@ std::int64_t last_id(LegId leg) {
 
 std::int64_t record_id(const Cdr& cdr) {
     return first_id(cdr.leg) | (cdr.rang ? kind::rang : 0) |
-           (cdr.role != call::Role::talker ? kind::supervising : 0) |
+           (cdr.shown == (cdr.direction == call::Direction::out) ? kind::turned : 0) |
            (cdr.direction == call::Direction::out ? kind::out : 0);
+}
+
+std::string own_operator_sql(char parameter) {
+    constexpr int id_at = 1, role_at = 7, a_operator_at = 13, b_operator_at = 17;
+    return fmt::format("CASE WHEN {0}{1}<>0 THEN '' WHEN {0}{2}&{3}<>0 THEN {0}{4} ELSE {0}{5} END",
+                       parameter, role_at, id_at, kind::out, a_operator_at, b_operator_at);
 }
 
 std::string joined_urls(const Cdr& cdr) {
@@ -111,6 +119,7 @@ Cdr read_record(const Row& row, const std::string& domain) {
     cdr.leg = LegId{static_cast<std::uint64_t>(id) >> kind::bits};
     cdr.rang = (id & kind::rang) != 0;
     cdr.direction = (id & kind::out) != 0 ? call::Direction::out : call::Direction::in;
+    cdr.shown = ((id & kind::out) != 0) == ((id & kind::turned) != 0);
     cdr.call = CallRef{static_cast<std::uint64_t>(row.number(1))};
     cdr.started = time_of(row.number(2));
     cdr.answered = time_of(row.number(3));

@@ -12,9 +12,10 @@
 namespace patchbay::history {
 
 /// A record's id holds its leg and what filters ask most: `leg << 3 | kind`. So every index ends in the leg's
-/// order and answers those filters without touching the record.
+/// order and answers those filters without touching the record. `turned`: a called party's record is shown
+/// and a caller's is not, but this one is the other way round (Cdr::shown).
 namespace kind {
-inline constexpr std::int64_t rang = 1, supervising = 2, out = 4;
+inline constexpr std::int64_t rang = 1, turned = 2, out = 4;
 inline constexpr int bits = 3;
 }  // namespace kind
 
@@ -52,10 +53,13 @@ inline constexpr std::string_view record_columns =
     "codec,packets_in,packets_out,lost_in,lost_out,jitter,round_trip,mos,"
     "distributed,agent_answered";
 inline constexpr std::string_view record_types = "nnnnnnnnntttttttttttttttnnnnnnnnn";
-/// Where bind_record() puts both sides' operators, and what follows the columns.
-inline constexpr int a_operator_at = 13, b_operator_at = 17;
+/// What follows the columns where bind_record() puts them.
 inline constexpr int domain_at = static_cast<int>(record_types.size()) + 1;
 inline constexpr int first_id_at = domain_at + 1, last_id_at = domain_at + 2;
+
+/// The operator whose own history has the record: SQL of what bind_record() bound, each number after
+/// `parameter`, '?' or '$'. Empty for who supervised.
+std::string own_operator_sql(char parameter);
 
 /// The addresses of recordings and faxes as the table keeps them: a line each, those of faxes after `fax ` or
 /// `failed fax `.

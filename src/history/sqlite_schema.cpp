@@ -12,7 +12,7 @@ namespace patchbay::history {
 namespace {
 
 // One step a version; never changed once released. The database's user_version counts those it has.
-constexpr std::array<std::string_view, 4> migrations{R"sql(
+constexpr std::array<std::string_view, 5> migrations{R"sql(
 CREATE TABLE domain (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE progress (id INTEGER PRIMARY KEY CHECK (id = 1), journal_offset INTEGER NOT NULL);
 INSERT INTO progress VALUES (1, 0);
@@ -52,6 +52,12 @@ ALTER TABLE cdr ADD COLUMN agent_answered INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE cdr ADD COLUMN own_operator TEXT NOT NULL DEFAULT '';
 UPDATE cdr SET own_operator = CASE WHEN id & 4 <> 0 THEN a_operator ELSE b_operator END;
 CREATE INDEX by_own_operator ON cdr (domain, own_operator, started) WHERE own_operator <> '';
+)sql",
+                                                     // The bit 2 said that the leg supervised.
+                                                     R"sql(
+UPDATE cdr SET own_operator = '', id = (id & ~2) | CASE WHEN id & 4 = 0 THEN 2 ELSE 0 END WHERE role <> 0;
+UPDATE cdr SET id = id | 2
+    WHERE role = 0 AND id & 4 <> 0 AND queue <> '' AND a_operator = '' AND agent_answered = 0;
 )sql"};
 
 }  // namespace
@@ -61,10 +67,9 @@ const std::string& insert_sql() {
         std::string values;
         for (int at = 1; at < domain_at; ++at) values += fmt::format("?{},", at);
         return fmt::format(
-            "INSERT INTO cdr ({},domain,own_operator) SELECT {}?{},CASE WHEN ?1&{}<>0 THEN ?{} ELSE ?{} END "
+            "INSERT INTO cdr ({},domain,own_operator) SELECT {}?{},{} "
             "WHERE NOT EXISTS (SELECT 1 FROM cdr WHERE id BETWEEN ?{} AND ?{})",
-            record_columns, values, domain_at, kind::out, a_operator_at, b_operator_at, first_id_at,
-            last_id_at);
+            record_columns, values, domain_at, own_operator_sql('?'), first_id_at, last_id_at);
     }();
     return sql;
 }

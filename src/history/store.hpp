@@ -24,17 +24,18 @@ struct Cursor {
 
 /// Which CDRs. Empty members do not filter. "a" is the calling side, "b" the called one.
 struct Filter {
-    std::string domain{};                    ///< always set
-    std::string operator_id{};               ///< records of this operator's own legs (operator_call_history)
-    std::optional<Time> from{}, to{};        ///< of the start, both included
-    std::string number{};                    ///< either side
-    std::string from_number{}, to_number{};  ///< side a, side b
+    std::string domain{};  ///< always set
+    /// Records of this operator's own legs (operator_call_history), but for those that supervised.
+    std::string operator_id{};
+    std::optional<Time> from{}, to{};           ///< of the start, both included
+    std::string number{};                       ///< either side
+    std::string from_number{}, to_number{};     ///< side a, side b
     std::string group{}, group_a{}, group_b{};  ///< of the operator on either side, on a, on b
     std::string agent{}, agent_a{}, agent_b{};  ///< operator ids
     std::string display_name{}, display_name_a{}, display_name_b{};
     std::optional<call::Direction> direction{};
-    bool skip_incomplete = true;   ///< leaves out legs that never rang
-    bool skip_supervising = true;  ///< leaves out observers and consultants
+    bool skip_incomplete = true;  ///< leaves out legs that never rang
+    bool shown = false;           ///< each call once (Cdr::shown), not each leg
     std::optional<Cursor> after{};
     int offset = 0;
     int limit = 50;

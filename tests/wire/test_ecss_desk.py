@@ -165,6 +165,80 @@ def test_a_queues_call_and_its_after_call_work(office, desk_of):
     refused(desk.command("call_complete"))
 
 
+def server_time(boss):
+    """The server's second, as histories print it."""
+    answer = boss.command("call_history", child="filters", limit=1)
+    assert answer.status == 200, answer.raw
+    return answer.node.find("response").attributes["timestamp"]
+
+
+def next_second(boss):
+    """Waits until the second is over, so that what comes has another time than what was."""
+    now = server_time(boss)
+    until(lambda: server_time(boss) > now, 5, "the next second")
+
+
+def records(boss, **filters):
+    answer = boss.command("call_history", child="filters", limit=100, **filters)
+    assert answer.status == 200, answer.raw
+    return [node.attributes for node in answer.node.find("response", "history").children]
+
+
+def waiting_caller(boss, queue="sales"):
+    listed = boss.ask("all_queues", queue_id=queue).node.find("response", "all_queues").children
+    return next((node.attributes for node in listed if node.name == "caller"), None)
+
+
+def records_of(boss, call_ref, **filters):
+    return [each for each in records(boss, **filters) if each["call_ref"] == call_ref]
+
+
+def test_a_caller_whom_nobody_took_is_in_the_supervisors_history(office, desk_of):
+    boss, a = desk_of("105"), office("201")
+    a.call("600")
+    a.wait("answered")
+    caller = until(lambda: waiting_caller(boss), 5, "the caller in the queue")
+    next_second(boss)
+    a.do("hangup")
+    (record,) = until(lambda: records_of(boss, caller["call_ref"]), 8, "the record")
+    assert record["digits_a"] == "201" and record["digits_b"] == "600" and record["queue_id"] == "sales"
+    assert record["release_reason"] == "released_by_a" and record["start_time"] == record["answer_time"]
+    assert int(record["waiting_duration"]) == int(record["total_duration"]) >= 1
+    assert record["talk_duration"] == record["duration"] == "0"
+    assert not {"agent_b_id", "distribution_time", "agent_answer_time"} & set(record)
+    ref = caller["call_ref"]
+    assert records_of(boss, ref, to_number="600") and records_of(boss, ref, cc_agent_b_group="sales", direction="in")
+    assert not records_of(boss, ref, direction="out") and not records_of(boss, ref, cc_agent_id="101")
+
+
+def test_a_queues_call_is_one_record_with_its_own_times(office, desk_of):
+    boss, desk = desk_of("105"), desk_of("102")
+    a, silent, b = office("201"), office("101", reject=486), office("102")
+    a.call("600")
+    a.wait("answered")
+    ref = until(lambda: waiting_caller(boss), 5, "the caller in the queue")["call_ref"]
+    next_second(boss)
+    assert desk_of("101").command("login_agent").ok
+    silent.wait("incoming")
+    next_second(boss)
+    assert desk.command("login_agent").ok
+    b.wait("incoming")
+    next_second(boss)
+    b.do("answer")
+    b.wait("connected")
+    next_second(boss)
+    a.do("hangup")
+    b.wait("ended")
+    (record,) = until(lambda: records_of(boss, ref), 8, "the record")
+    assert record["agent_b_id"] == "102" and record["digits_a"] == "201" and record["digits_b"] == "102"
+    assert record["start_time"] == record["answer_time"] < record["distribution_time"] < record["agent_answer_time"]
+    assert record["agent_answer_time"] < record["release_time"]
+    assert int(record["waiting_duration"]) >= 3 and int(record["talk_duration"]) >= 1
+    assert int(record["waiting_duration"]) + int(record["talk_duration"]) == int(record["total_duration"])
+    assert records_of(boss, ref, cc_agent_id="102", direction="in") == [record]
+    assert desk.command("call_complete").ok
+
+
 def intervals(desk, command, **attributes):
     answer = desk.ask(command, **attributes)
     assert answer.status == 200, answer.raw

@@ -151,6 +151,42 @@ TEST(Fold, who_waited_in_a_queue_is_told_with_the_operator_who_answered) {
     EXPECT_EQ(record.distributed, at(4000));
     EXPECT_EQ(record.agent_answered, at(12'000));
     EXPECT_EQ(record.answered, at(0));
+    EXPECT_TRUE(record.shown);
+}
+
+TEST(Fold, each_talk_is_shown_once) {
+    const auto shown = [](const Story& story) {
+        std::vector<LegId> legs;
+        for (const auto& cdr : folded(story))
+            if (cdr.shown) legs.push_back(cdr.leg);
+        return legs;
+    };
+    const auto caller = testing::facts("201", Direction::out, "600");
+    auto offered = std::make_shared<LegFacts>(*testing::facts("101", Direction::in, "201"));
+    offered->queue_id = "sales";
+
+    Story direct;
+    EXPECT_EQ(shown(direct.call(0, 1)), std::vector{b});
+    Story queued_call;
+    queued_call.add(0, ref, a, initiating, LegStarted{caller, Role::talker, {}});
+    queued_call.add(0, ref, a, queued, LegQueued{"sales"});
+    queued_call.add(1, ref, b, initiating, LegStarted{offered, Role::talker, {}});
+    queued_call.add(2, ref, b, ended, LegEnded{causes::no_answer});
+    queued_call.add(3, ref, a, ended, LegEnded{causes::hung_up});
+    EXPECT_EQ(shown(queued_call), std::vector{a});
+    Story alone;
+    alone.add(0, ref, a, initiating, LegStarted{caller, Role::talker, {}});
+    alone.add(1, ref, a, ended, LegEnded{causes::not_registered});
+    EXPECT_EQ(shown(alone), std::vector{a});
+    Story feature;
+    feature.add(0, ref, a, initiating, LegStarted{caller, Role::talker, {}});
+    feature.add(1, ref, a, ended, LegEnded{causes::feature_done});
+    EXPECT_TRUE(shown(feature).empty());
+    Story supervising;
+    supervising.add(0, ref, b, initiating,
+                    LegStarted{testing::facts("105", Direction::in, "101"), Role::observer, a});
+    supervising.add(1, ref, b, ended, LegEnded{causes::hung_up});
+    EXPECT_TRUE(shown(supervising).empty());
 }
 
 TEST(Fold, a_leg_that_moved_belongs_to_the_call_it_ended_in) {

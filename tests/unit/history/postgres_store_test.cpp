@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "former.hpp"
 #include "history/history.hpp"
 #include "history/query_sql.hpp"
 #include "journal/journal.hpp"
@@ -76,7 +77,8 @@ TEST_F(PostgresStoreTest, no_filter_sorts_or_scans) {
           Filter{.to_number = "x"}, Filter{.group = "x"}, Filter{.group_a = "x"}, Filter{.group_b = "x"},
           Filter{.agent = "x"}, Filter{.agent_a = "x"}, Filter{.agent_b = "x"}, Filter{.display_name = "x"},
           Filter{.display_name_a = "x"}, Filter{.display_name_b = "x"},
-          Filter{.direction = call::Direction::in}, Filter{.from = second(1), .number = "x", .after = cursor},
+          Filter{.direction = call::Direction::in}, Filter{.shown = true},
+          Filter{.group = "x", .shown = true}, Filter{.from = second(1), .number = "x", .after = cursor},
           Filter{.after = cursor}}) {
         const auto near = plan(filter);
         EXPECT_EQ(count_of("Sort (", near), 0U) << near;
@@ -106,6 +108,14 @@ TEST_F(PostgresStoreTest, nodes_keep_their_own_offsets_and_start_together) {
     EXPECT_EQ(records_in(store), 4U);
 }
 
+// The column as versions 3 and 4 had it.
+constexpr std::string_view generated_operator =
+    "ALTER TABLE cdr DROP COLUMN own_operator;"
+    "ALTER TABLE cdr ADD COLUMN own_operator text COLLATE \"C\" GENERATED ALWAYS AS (CASE WHEN id & 4 <> 0 "
+    "THEN "
+    "a_operator ELSE b_operator END) STORED;"
+    "CREATE INDEX by_own_operator ON cdr (domain, own_operator, started, id) WHERE own_operator <> '';";
+
 // What version 3 kept of side b: one index for each value.
 TEST_F(PostgresStoreTest, a_database_whose_side_b_has_one_index_is_brought_up_to_date) {
     std::vector<Cdr> records{record(1), record(2)};
@@ -114,7 +124,8 @@ TEST_F(PostgresStoreTest, a_database_whose_side_b_has_one_index_is_brought_up_to
         PostgresStore store(url, "node1");
         ASSERT_TRUE(store.write(records, 1));
     }
-    server.run(url, "SET search_path=patchbay; UPDATE version SET version=3");
+    server.run(url,
+               "SET search_path=patchbay; UPDATE version SET version=3;" + std::string(generated_operator));
     for (const std::string value : {"number", "name", "operator", "group"}) {
         server.run(url, "SET search_path=patchbay; DROP INDEX by_b_" + value + ", by_both_" + value +
                             "; CREATE INDEX by_b_" + value + " ON cdr (domain, b_" + value +
@@ -125,6 +136,18 @@ TEST_F(PostgresStoreTest, a_database_whose_side_b_has_one_index_is_brought_up_to
     const auto found = store.query({.domain = "demo.local", .number = records[1].number});
     ASSERT_TRUE(found) << found.error().text;
     EXPECT_EQ(found->records.size(), 2U);
+}
+
+// What version 4 had: own_operator was generated, and the bit 2 of an id said that the leg supervised.
+TEST_F(PostgresStoreTest, a_database_that_shows_called_parties_alone_is_brought_up_to_date) {
+    {
+        PostgresStore store(url, "node1");
+        ASSERT_TRUE(store.write(former_records(), 1));
+    }
+    server.run(url, "SET search_path=patchbay; UPDATE version SET version=4;" +
+                        std::string(generated_operator) + std::string(former_kinds));
+    PostgresStore store(url, "node1");
+    expect_brought_up_to_date(store);
 }
 
 TEST_F(PostgresStoreTest, a_database_of_a_later_version_is_not_touched) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "former.hpp"
 #include "history/query_sql.hpp"
 #include "history/sqlite.hpp"
 #include "records.hpp"
@@ -35,8 +36,9 @@ TEST_F(SqliteStoreTest, no_filter_sorts_or_scans) {
          {Filter{}, Filter{.operator_id = "x"}, Filter{.number = "x"}, Filter{.from_number = "x"},
           Filter{.to_number = "x"}, Filter{.group = "x"}, Filter{.group_a = "x"}, Filter{.group_b = "x"},
           Filter{.agent = "x"}, Filter{.agent_a = "x"}, Filter{.agent_b = "x"}, Filter{.display_name = "x"},
-          Filter{.display_name_a = "x"}, Filter{.display_name_b = "x"},
-          Filter{.from = second(1), .number = "x", .after = cursor}, Filter{.after = cursor}}) {
+          Filter{.display_name_a = "x"}, Filter{.display_name_b = "x"}, Filter{.shown = true},
+          Filter{.group = "x", .shown = true}, Filter{.from = second(1), .number = "x", .after = cursor},
+          Filter{.after = cursor}}) {
         const auto text = plan(filter);
         EXPECT_EQ(text.find("SCAN cdr"), std::string::npos) << text;
         // The page itself, at most a limit of records, is put in order at the end; nothing before it is.
@@ -56,6 +58,18 @@ TEST_F(SqliteStoreTest, a_locked_database_is_an_error_and_takes_the_records_late
     ASSERT_TRUE((*other)->run("ROLLBACK"));
     EXPECT_TRUE(store.write(std::span(&cdr, 1), 1));
     EXPECT_EQ(store.query({.domain = "demo.local"})->records.size(), 1U);
+}
+
+// What version 4 had: the bit 2 of an id said that the leg supervised.
+TEST_F(SqliteStoreTest, a_database_that_shows_called_parties_alone_is_brought_up_to_date) {
+    ASSERT_TRUE(store.write(former_records(), 1));
+    {
+        auto other = Database::open(path, Database::Mode::write);
+        ASSERT_TRUE((*other)->run("PRAGMA user_version=4; UPDATE cdr SET own_operator='101' WHERE role<>0;" +
+                                  std::string(former_kinds)));
+    }
+    SqliteStore again(path);
+    expect_brought_up_to_date(again);
 }
 
 TEST_F(SqliteStoreTest, a_database_of_a_later_version_is_not_touched) {

@@ -119,14 +119,36 @@ TEST_P(StoreTest, domains_do_not_see_each_other) {
     EXPECT_TRUE(store->query({.domain = "unknown"})->records.empty());
 }
 
-TEST_P(StoreTest, legs_that_never_rang_and_supervisors_are_left_out_unless_asked_for) {
-    std::vector<Cdr> records{record(1), record(2), record(3)};
+TEST_P(StoreTest, legs_that_never_rang_are_left_out_unless_asked_for) {
+    std::vector<Cdr> records{record(1), record(2)};
     records[1].rang = false;
-    records[2].role = Role::consultant;
     ASSERT_TRUE(store->write(records, 1));
     EXPECT_EQ(legs({}), (std::vector<std::uint64_t>{1}));
     EXPECT_EQ(legs({.skip_incomplete = false}), (std::vector<std::uint64_t>{2, 1}));
-    EXPECT_EQ(legs({.skip_supervising = false}), (std::vector<std::uint64_t>{3, 1}));
+}
+
+TEST_P(StoreTest, who_supervised_has_no_part_in_the_operators_own_history) {
+    std::vector<Cdr> records{record(1), record(2), record(3)};
+    records[1].role = Role::consultant;
+    records[2].role = Role::observer;
+    records[2].direction = Direction::in;
+    ASSERT_TRUE(store->write(records, 1));
+    EXPECT_EQ(legs({.operator_id = "101"}), (std::vector<std::uint64_t>{1}));
+    EXPECT_EQ(legs({}).size(), 3U);
+}
+
+TEST_P(StoreTest, a_call_is_shown_once_from_whichever_side) {
+    std::vector<Cdr> records;
+    for (std::uint64_t leg = 1; leg <= 4; ++leg) {
+        records.push_back(record(leg));
+        records.back().direction = leg <= 2 ? Direction::out : Direction::in;
+        records.back().shown = leg % 2 == 1;
+    }
+    ASSERT_TRUE(store->write(records, 1));
+    EXPECT_EQ(legs({.shown = true}), (std::vector<std::uint64_t>{3, 1}));
+    EXPECT_EQ(legs({.operator_id = "101", .direction = Direction::in}), (std::vector<std::uint64_t>{4, 3}));
+    const auto page = store->query({.domain = "demo.local"});
+    for (const auto& read : page->records) EXPECT_EQ(read.shown, read.leg.value % 2 == 1);
 }
 
 // What a filter means, said in plain code.
@@ -140,15 +162,16 @@ bool matches(const Filter& filter, const Cdr& cdr) {
         return either(any, own, other) && (a.empty() || a == (out ? own : other)) &&
                (b.empty() || b == (out ? other : own));
     };
-    return (filter.operator_id.empty() || filter.operator_id == cdr.operator_id) &&
-           (!filter.from || *filter.from <= cdr.started) && (!filter.to || cdr.started <= *filter.to) &&
+    const bool own = filter.operator_id == cdr.operator_id && cdr.role == Role::talker;
+    return (filter.operator_id.empty() || own) && (!filter.from || *filter.from <= cdr.started) &&
+           (!filter.to || cdr.started <= *filter.to) &&
            sides(filter.number, filter.from_number, filter.to_number, cdr.number, cdr.remote_number) &&
            sides(filter.group, filter.group_a, filter.group_b, cdr.group, cdr.remote_group) &&
            sides(filter.agent, filter.agent_a, filter.agent_b, cdr.operator_id, cdr.remote_operator_id) &&
            sides(filter.display_name, filter.display_name_a, filter.display_name_b, cdr.display_name,
                  cdr.remote_display_name) &&
            (!filter.direction || filter.direction == cdr.direction) &&
-           (!filter.skip_incomplete || cdr.rang) && (!filter.skip_supervising || cdr.role == Role::talker);
+           (!filter.skip_incomplete || cdr.rang) && (!filter.shown || cdr.shown);
 }
 
 TEST_P(StoreTest, any_filter_and_any_page_give_what_plain_code_gives) {
@@ -164,6 +187,7 @@ TEST_P(StoreTest, any_filter_and_any_page_give_what_plain_code_gives) {
         cdr.direction = random() % 2 == 0 ? Direction::out : Direction::in;
         cdr.role = random() % 5 == 0 ? Role::observer : Role::talker;
         cdr.rang = random() % 5 != 0;
+        cdr.shown = random() % 2 == 0;
         cdr.number = few("n"), cdr.remote_number = few("n");
         cdr.display_name = few("d"), cdr.remote_display_name = few("d");
         cdr.operator_id = few("o"), cdr.remote_operator_id = few("o");
@@ -190,7 +214,7 @@ TEST_P(StoreTest, any_filter_and_any_page_give_what_plain_code_gives) {
         if (random() % 3 == 0) filter.from = day(random() % 100);
         if (random() % 3 == 0) filter.to = day(random() % 100);
         filter.skip_incomplete = random() % 2 == 0;
-        filter.skip_supervising = random() % 2 == 0;
+        filter.shown = random() % 2 == 0;
         std::vector<std::uint64_t> wanted;
         for (const auto& cdr : records)
             if (matches(filter, cdr)) wanted.push_back(cdr.leg.value);
