@@ -1,12 +1,13 @@
 """What is wrong over XML and frames gets a documented answer with a reason, and costs other calls nothing."""
-import http.client
+import contextlib
 import socket as sockets
 
 import pytest
 
 from harness.ecss import Ecss, EcssSocket, from_xml
 from harness.robot import audio
-from harness.waiting import until
+from harness.server import counts
+from harness.waiting import PATIENCE, until
 from harness.websocket import Closed, Refused, WebSocket
 
 
@@ -74,12 +75,16 @@ def test_wrong_content_type(xml):
     assert status == 415 and error_of(text)["body"]
 
 
-def test_an_oversized_body(xml, server, talk):
-    try:
-        status, _, _ = xml.post("call_hold", "<in>" + " " * 3_000_000 + "</in>")
-        assert status == 413
-    except (ConnectionError, http.client.HTTPException):
-        pass  # cut off in the middle of sending is as good an answer
+def test_an_oversized_body(server, talk):
+    """Refused by its announced length, before it is sent; the connection takes nothing more."""
+    with counts(server, "patchbay_http_refused_total", 1, reason="body_size"), \
+            contextlib.closing(sockets.create_connection(("127.0.0.1", server.http_port), 10 * PATIENCE)) as connection:
+        connection.sendall(b"POST /demo.local/service/cc/arm/call_hold HTTP/1.1\r\nHost: x\r\n"
+                           b"Content-Type: text/xml\r\nContent-Length: 3000000\r\n\r\n")
+        answer = b""
+        while more := connection.recv(4096):
+            answer += more
+        assert answer.startswith(b"HTTP/1.1 413 "), answer
     assert server.get("/healthz")[0] == 200
 
 
@@ -241,31 +246,41 @@ def test_an_upgrade_that_is_none(server):
 
 
 def test_a_client_that_stops_reading_is_cut_off(server, talk):
-    """It asks and asks and never reads; others are served meanwhile."""
+    """It asks and asks and never reads; others are served meanwhile, and the server does not wait until it goes."""
+    before = server.metric("patchbay_http_sockets_cut_off_total")
     client = EcssSocket(server, "101")
-    client.socket.socket.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
-    client.socket.socket.settimeout(0.5)
-    frame = WebSocket.encode(1, client.frame("operator_call_history", 1, '[{"_name":"in","_content":[{"_name":'
-                             '"request","_content":[{"_name":"filters","_attributes":{"limit":"50"}}]}]}]').encode())
-    try:
-        for _ in range(20000):
-            client.socket.send_raw(frame)
-    except OSError:
-        pass  # our sends are not taken any more, or we were cut off
+    frame = WebSocket.encode(1, client.frame("conversations", 1, '[{"_name":"in","_content":[{"_name":"request"}]}]')
+                             .encode())
+    client.socket.socket.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 1 << 17)  # it shall not grow
+
+    def cut_off():
+        with contextlib.suppress(ConnectionError):
+            client.socket.send_raw(frame * 500)
+        return server.metric("patchbay_http_sockets_cut_off_total") - before
+    assert until(cut_off, 10, "the silent client's end") == 1
     other = Ecss(server, "101")
     assert other.conversations()
     other.close()
-    client.socket.socket.close()
-    until(lambda: server.metric("patchbay_http_sockets") <= 1, 10, "the silent client to be gone")
+    with contextlib.closing(client.socket.socket), pytest.raises(Closed) as closed:
+        while True:
+            client.socket.receive_text(10)
+    assert closed.value.code in (1013, None)  # None: it came to read after the grace the server leaves it
+    until(lambda: server.metric("patchbay_http_sockets") == 0, 10, "the socket's end")
 
 
 def test_a_slow_header_does_not_hold_the_server(server, talk):
-    slow = [sockets.create_connection(("127.0.0.1", server.http_port)) for _ in range(50)]
-    for connection in slow:
-        connection.sendall(b"POST /demo.local/service/cc/arm/call_hold HTTP/1.1\r\nHost: x\r\nX-")
-    assert server.get("/healthz")[0] == 200
-    for connection in slow:
-        connection.close()
+    """Fifty requests that never come to the end of their header are answered 408 each, in their time."""
+    with counts(server, "patchbay_http_refused_total", 50, reason="slow"), contextlib.ExitStack() as stack:
+        slow = [stack.enter_context(sockets.create_connection(("127.0.0.1", server.http_port))) for _ in range(50)]
+        for connection in slow:
+            connection.sendall(b"POST /demo.local/service/cc/arm/call_hold HTTP/1.1\r\nHost: x\r\nX-")
+        assert server.get("/healthz")[0] == 200
+        for connection in slow:
+            connection.settimeout(15 * PATIENCE)
+            answer = b""
+            while more := connection.recv(4096):
+                answer += more
+            assert answer.startswith(b"HTTP/1.1 408 "), answer
 
 
 def test_two_commands_on_one_leg_at_the_same_instant(server, ending, talk):

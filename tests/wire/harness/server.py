@@ -1,4 +1,5 @@
 """The real server as a process, on free ports, with a folder of its own."""
+import contextlib
 import http.client
 import os
 import re
@@ -15,6 +16,18 @@ ROOT = Path(__file__).resolve().parents[3]
 BINARY = os.environ.get("PATCHBAY_BINARY", str(ROOT / "build/release/patchbay"))
 
 IN_USE = ("patchbay_calls", "patchbay_legs", "patchbay_media_ports_open", 'patchbay_sip_legs{state="open"}')
+
+
+@contextlib.contextmanager
+def counts(server, name, by=1, **labels):
+    """Checks that what is done within counts `by` more of that metric with these labels, and no other number."""
+    before = server.metric(name, **labels)
+    yield
+
+    def rise():
+        return server.metric(name, **labels) - before
+    until(lambda: rise() >= by, what=f"{name}{labels or ''} to rise by {by}")
+    assert rise() == by, f"{name}{labels or ''} rose by {rise()} and not by {by}"
 
 
 class Server:
