@@ -3,7 +3,6 @@ operator (101), S the number rung (102). What each must hear is compared with wh
 import pytest
 
 from harness.robot import MUSIC, audio
-from harness.waiting import until
 
 ECSS = ["xml", "frames"]
 ALL = ["xml", "frames", "ringme"]
@@ -286,16 +285,3 @@ def test_clear_hangs_up(people, desk, dialect):
     assert crm.clear(crm.leg("101"))
     a.wait("ended", by="remote")
     b.wait("ended", by="remote")
-
-
-def test_ids_of_a_survive_a_transfer(phones, desk, server):
-    """A is an operator's phone here, so that both dialects name its leg."""
-    a, b, s = phones("103"), phones("101", answer_after=0), phones("102", answer_after=0)
-    phones.talking(a, b)
-    desk_a, ring_a, crm = desk("xml", "103"), desk("ringme", "103"), desk("xml", "101")
-    ecss_id, ringme_id = desk_a.leg("103"), ring_a.leg("103")
-    assert crm.transfer(crm.leg("101"), "102")
-    audio({a: [s], s: [a]})
-    until(lambda: desk_a.client.conversations()[0]["remote_digits"] == "102", what="the new party in the list")
-    assert desk_a.leg("103") == ecss_id
-    assert ring_a.leg("103") == ringme_id
