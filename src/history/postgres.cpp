@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include <fmt/format.h>
 #include <libpq-fe.h>
 
 #include "base/log.hpp"
