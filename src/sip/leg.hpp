@@ -112,6 +112,7 @@ class Leg final : public IncomingHook {
     // ring.cpp
     std::optional<call::Cause> add_branches(const call::Dial& dial);
     void cancel_others(const Branch* winner);
+    void forget_branches();
     void end_ringing(const call::Cause& cause);
 
     // update.cpp

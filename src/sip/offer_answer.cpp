@@ -48,11 +48,9 @@ Result<std::string> OfferAnswer::offer(const config::Endpoint& local, std::span<
     if (lines_.empty()) lines_.emplace_back();
     auto line = audio_line(local, std::move(formats), ours, ptime_);
     line.mid = lines_[audio_].mid;
-    before_ = agreed_;
-    security_before_ = security_;
+    open(ExchangeState::offer_sent);
     security_.offer(line);
     lines_[audio_] = std::move(line);
-    state_ = ExchangeState::offer_sent;
     return publish(local);
 }
 
@@ -61,10 +59,8 @@ Result<std::string> OfferAnswer::offer_t38(const config::Endpoint& local) {
     if (lines_.empty()) lines_.emplace_back();
     auto line = t38_line(local, {});
     line.mid = lines_[audio_].mid;
-    before_ = agreed_;
-    security_before_ = security_;
+    open(ExchangeState::offer_sent);
     lines_[audio_] = std::move(line);
-    state_ = ExchangeState::offer_sent;
     return publish(local);
 }
 
@@ -75,10 +71,8 @@ Result<Done> OfferAnswer::receive_offer(std::string_view body) {
     auto remote = sdp::parse(body);
     if (!remote) return remote.error();
     if (const auto choice = choose(*remote, {}); !choice) return choice.error();
-    open_offer_ = std::move(*remote);
-    before_ = agreed_;
-    security_before_ = security_;
-    state_ = ExchangeState::offer_received;
+    open(ExchangeState::offer_received);
+    open_offer_ = std::make_shared<const sdp::Description>(std::move(*remote));
     return Done{};
 }
 
@@ -99,8 +93,7 @@ Result<std::string> OfferAnswer::answer(const config::Endpoint& local, std::span
         lines_[audio_] = t38_line(local, remote.t38);
         agree_t38(remote);
         remote_version_ = open_offer_->origin.version;
-        open_offer_.reset();
-        state_ = ExchangeState::idle;
+        close();
         return publish(local);
     }
     if (!choice->removed) {
@@ -114,14 +107,13 @@ Result<std::string> OfferAnswer::answer(const config::Endpoint& local, std::span
     }
     agree(remote, choice->format, ours, std::move(protection));
     remote_version_ = open_offer_->origin.version;
-    open_offer_.reset();
-    state_ = ExchangeState::idle;
+    close();
     return publish(local);
 }
 
 Result<Done> OfferAnswer::receive_answer(std::string_view body) {
     auto settled = settle_answer(body);
-    if (settled) state_ = ExchangeState::idle;
+    if (settled) close();
     return settled;
 }
 
@@ -132,14 +124,24 @@ Result<Done> OfferAnswer::preview_answer(std::string_view body) {
 Result<Done> OfferAnswer::confirm_preview() {
     if (state_ != ExchangeState::offer_sent || !agreed_)
         return error(exchange_error::no_offer, "no answer was previewed");
-    state_ = ExchangeState::idle;
+    close();
     return Done{};
 }
 
 void OfferAnswer::withdraw() {
     if (state_ == ExchangeState::idle) return;
-    agreed_ = before_;
-    security_ = security_before_;
+    agreed_ = before_->agreed;
+    security_ = before_->security;
+    close();
+}
+
+void OfferAnswer::open(ExchangeState state) {
+    before_ = std::make_shared<const Before>(Before{security_, agreed_});
+    state_ = state;
+}
+
+void OfferAnswer::close() {
+    before_.reset();
     open_offer_.reset();
     state_ = ExchangeState::idle;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -89,6 +90,11 @@ class OfferAnswer {
     const std::vector<media::Codec>& usable() const { return usable_; }
 
   private:
+    /// What an offer that is refused leaves standing.
+    struct Before {
+        MediaSecurity security;
+        std::optional<Agreed> agreed;
+    };
     struct Choice {
         std::size_t line = 0;  ///< which m= line of the peer's is our audio
         media::Format format;
@@ -107,6 +113,8 @@ class OfferAnswer {
     std::optional<Choice> choose_t38(const sdp::Description& remote) const;
     void agree_t38(const sdp::Media& remote);
     const std::string& publish(const config::Endpoint& local);
+    void open(ExchangeState state);
+    void close();
 
     std::vector<media::Codec> codecs_;
     std::uint64_t session_id_;
@@ -116,15 +124,17 @@ class OfferAnswer {
     ExchangeState state_ = ExchangeState::idle;
     bool t38_ = false;
     std::size_t audio_ = 0;  ///< which of lines_ is our audio
-    MediaSecurity security_, security_before_;
+    MediaSecurity security_;
     std::vector<sdp::Media> lines_;  ///< of our last body; their number and order never change in a dialog
     std::vector<media::Codec> usable_;
-    std::vector<sdp::Format> named_;              ///< by the peer's last body
-    std::string remote_version_;                  ///< of o= there
-    std::optional<sdp::Description> open_offer_;  ///< the peer's, until it is answered
-    std::vector<std::string> bundle_;             ///< as our last body says
+    std::vector<sdp::Format> named_;   ///< by the peer's last body
+    std::string remote_version_;       ///< of o= there
+    std::vector<std::string> bundle_;  ///< as our last body says
     std::string local_body_;
-    std::optional<Agreed> agreed_, before_;  ///< now, and before the offer that is open
+    std::optional<Agreed> agreed_;
+    // Only while an offer is open; a leg has none most of its life, so they are not part of its size.
+    std::shared_ptr<const Before> before_;
+    std::shared_ptr<const sdp::Description> open_offer_;  ///< the peer's
 };
 
 }  // namespace patchbay::sip

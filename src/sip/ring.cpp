@@ -69,10 +69,21 @@ void Leg::branch_answered(Branch& branch, std::unique_ptr<Dialog> dialog, const 
     connect_media(*dialog_);
     core_.facts->answered(id_);
     report_hold(false);
+    forget_branches();
+}
+
+// Of no use once one was answered and the others are done, and they are a fifth of the leg's memory. They are
+// on the stack now.
+void Leg::forget_branches() {
+    if (!std::ranges::all_of(branches_, [](const auto& each) { return each->is_done(); })) return;
+    core_.soon([&core = core_, id = id_] {
+        if (auto* leg = core.leg(id)) leg->branches_.clear();
+    });
 }
 
 void Leg::branch_failed(const Branch& branch) {
     if (stage_ == Stage::ended) return finish_if_idle();
+    if (stage_ == Stage::connected) return forget_branches();
     if (stage_ != Stage::ringing) return;
     if (branch.status() >= 600) cancel_others(&branch);
     const bool all_done = std::ranges::all_of(branches_, [](const auto& each) { return each->is_done(); });
