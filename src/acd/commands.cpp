@@ -97,7 +97,7 @@ class Visitor {
             return no_such_queue(command.queue);
         }
         Outcome outcome;
-        outcome.queues = list_queues(office_, command.queue);
+        outcome.queues = list_queues(core_, office_, command.queue);
         return outcome;
     }
     Result<Outcome> operator()(const ListWaiting& command) const {
@@ -112,7 +112,7 @@ class Visitor {
         Outcome outcome;
         if (command.of == ListFigures::Of::queues) {
             if (!command.id.empty() && office_.queue(command.id) == nullptr) return no_such_queue(command.id);
-            outcome.queue_figures = queue_figures(office_, command.id);
+            outcome.queue_figures = queue_figures(core_, office_, command.id);
         } else {
             if (!command.id.empty() && office_.person(command.id) == nullptr) {
                 return no_such_operator(command.id);

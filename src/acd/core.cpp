@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "acd/accounting.hpp"
 #include "acd/distribution.hpp"
 #include "acd/meters.hpp"
 #include "acd/seats.hpp"
@@ -10,6 +11,8 @@
 
 namespace patchbay::acd {
 namespace {
+
+constexpr Seconds meters_period{5};
 
 bool is_idle(OperatorState state) {
     return state == OperatorState::available || state == OperatorState::auxwork ||
@@ -38,6 +41,7 @@ Core::Core(const config::Config& config, Clock& given_clock, Timers& given_timer
 Core::~Core() {
     // The timers outlive us.
     timers.cancel(wake_);
+    timers.cancel(meters_timer_);
     for (auto& [name, office] : roster.all()) {
         for (auto& [id, person] : office.operators) stop_timers(*person);
         for (auto& [number, record] : office.numbers) stop_timers(*record);
@@ -105,17 +109,35 @@ void Core::run() {
 
 void Core::account(OperatorRecord& person) {
     const auto now = clock.now();
-    auto& statistics = person.statistics;
-    if (person.told != OperatorState::stopped) {
-        statistics.count_time(person.accounted, now, &OperatorFigures::at_work);
+    count_time(person, std::exchange(person.accounted, now), now);
+}
+
+void Core::account(Office& office) {
+    for (auto& [id, person] : office.operators) account(*person);
+    for (auto& [number, record] : office.numbers) account(*record);
+}
+
+// What grows by itself is brought up to date now and then, as long as somebody works or waits.
+void Core::keep_meters() {
+    if (meters_timer_) return;
+    meters_timer_ = timers.after(meters_period, [this] {
+        meters_timer_ = {};
+        bool goes_on = false;
+        for (auto& [name, office] : roster.all()) goes_on = refresh_meters(office) || goes_on;
+        if (goes_on) keep_meters();
+    });
+}
+
+bool Core::refresh_meters(Office& office) {
+    account(office);
+    bool goes_on = std::ranges::any_of(
+        office.operators, [](const auto& each) { return each.second->told != OperatorState::stopped; });
+    for (auto& [id, queue] : office.queues) {
+        if (queue->waiting.empty()) continue;
+        goes_on = true;
+        queue->meters->longest_wait(clock.now() - queue->waiting.begin()->second->since);
     }
-    if (person.told == OperatorState::available) {
-        statistics.count_time(person.accounted, now, &OperatorFigures::ready);
-    }
-    if (person.told == OperatorState::auxwork) {
-        statistics.count_time(person.accounted, now, &OperatorFigures::aux);
-    }
-    person.accounted = now;
+    return goes_on;
 }
 
 void Core::refresh(OperatorRecord& person) {
@@ -145,7 +167,12 @@ void Core::refresh(OperatorRecord& person) {
         }
     }
     watch_idleness(person);
-    publish(person.domain, OperatorChanged{view(person), before});
+    if (state != OperatorState::stopped) keep_meters();
+    if (!person.is_gone) publish(person.domain, OperatorChanged{view(person), before});
+}
+
+void Core::tell(const OperatorRecord& person) {
+    publish(person.domain, OperatorChanged{view(person), person.told});
 }
 
 void Core::watch_idleness(OperatorRecord& person) {
@@ -193,10 +220,17 @@ void Core::tell_queues() {
         queue->is_changed = false;
         if (queue->is_gone) continue;
         auto seen = view(*queue);
-        queue->meters->waiting(seen.waiting);
-        queue->meters->available(seen.available);
+        tell_meters(*queue, seen);
         publish(queue->domain, QueueChanged{std::move(seen)});
     }
+}
+
+void Core::tell_meters(QueueRecord& queue, const QueueView& seen) {
+    queue.meters->waiting(seen.waiting);
+    queue.meters->available(seen.available);
+    const bool is_empty = seen.waiting == 0;
+    queue.meters->longest_wait(is_empty ? Milliseconds{0} : clock.now() - seen.waiting_since);
+    if (!is_empty) keep_meters();
 }
 
 void Core::publish(const std::string& domain, EventBody body) {

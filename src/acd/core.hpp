@@ -61,8 +61,11 @@ class Core {
 
     /// Tells what became of the operator, and has the queues look again, when the state changed.
     void refresh(OperatorRecord& person);
-    /// Counts the operator's time up to now.
+    /// Counts the operator's time up to now: before its legs or its after-call work change, and before
+    /// figures are told.
     void account(OperatorRecord& person);
+    /// The same of everybody.
+    void account(Office& office);
     /// Somebody may be had for who waits there.
     void due(QueueRecord& queue);
     /// The phone cannot be rung just now: it is not tried before that time is over.
@@ -70,6 +73,9 @@ class Core {
     /// What others are told of the queue changed.
     void changed(QueueRecord& queue);
     void publish(const std::string& domain, EventBody body);
+    /// Something else of the operator changed than refresh() compares: its queues, or what the configuration
+    /// says.
+    void tell(const OperatorRecord& person);
 
     /// Queues in which somebody may be had; they are not due any more.
     std::vector<QueueRecord*> take_due();
@@ -77,12 +83,15 @@ class Core {
   private:
     void wake();
     void tell_queues();
+    void tell_meters(QueueRecord& queue, const QueueView& seen);
+    void keep_meters();
+    bool refresh_meters(Office& office);
     void watch_idleness(OperatorRecord& person);
     void stop_timers(const OperatorRecord& person);
 
     std::vector<std::function<void()>> todo_;
     std::vector<QueueRecord*> due_, changed_;
-    TimerId wake_;
+    TimerId wake_, meters_timer_;
     bool runs_ = false;
 };
 

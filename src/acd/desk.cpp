@@ -1,6 +1,9 @@
 #include "acd/desk.hpp"
 
+#include <string>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "acd/commands.hpp"
 #include "acd/core.hpp"
@@ -15,10 +18,44 @@
 namespace patchbay::acd {
 namespace {
 
-void close_gone(Core& core, Office& office) {
-    for (auto& [id, person] : office.operators) {
-        if (person->is_gone) end_session(core, *person);
+// What others know of an operator from the configuration.
+struct Known {
+    std::string name, group;
+    bool supervisor = false;
+    std::vector<QueueRecord*> queues;
+    bool operator==(const Known&) const = default;
+};
+using Everybody = std::unordered_map<const OperatorRecord*, Known>;
+
+Known known_of(const OperatorRecord& person) {
+    return {person.name, person.group, person.supervisor, person.queues};
+}
+
+Everybody everybody(Core& core) {
+    Everybody all;
+    for (auto& [name, office] : core.roster.all()) {
+        for (auto& [id, person] : office.operators) {
+            if (!person->is_gone) all.emplace(person.get(), known_of(*person));
+        }
     }
+    return all;
+}
+
+void tell_operators(Core& core, Office& office, const Everybody& before) {
+    for (auto& [id, person] : office.operators) {
+        const auto known = before.find(person.get());
+        const bool is_new = known == before.end();
+        if (person->is_gone) {
+            end_session(core, *person);
+            if (!is_new) core.publish(office.name, OperatorRemoved{office.name, id});
+            continue;
+        }
+        if (is_new && person->told == OperatorState::stopped) person->since = core.clock.now();
+        if (is_new || known->second != known_of(*person)) core.tell(*person);
+    }
+}
+
+void close_gone(Core& core, Office& office) {
     for (auto& [id, queue] : office.queues) {
         if (!queue->is_gone) {
             core.changed(*queue);
@@ -66,8 +103,12 @@ void Desk::execute(const Command& command, const Reply& reply) {
 void Desk::reload(config::ConfigPtr config) {
     auto& core = state_->core;
     state_->config = std::move(config);
+    const auto before = everybody(core);
     core.roster.reload(*state_->config);
-    for (auto& [name, office] : core.roster.all()) close_gone(core, office);
+    for (auto& [name, office] : core.roster.all()) {
+        close_gone(core, office);
+        tell_operators(core, office, before);
+    }
 }
 
 void Desk::subscribe(const std::string& domain, std::uint64_t after,

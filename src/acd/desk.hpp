@@ -31,6 +31,7 @@ class Desk final : public call::EventSink, public call::Features {
     /// an event or the switch.
     void execute(const Command& command, const Reply& reply);
     /// Callers of queues that are no more go to the overflow; operators that are no more are logged out.
+    /// Whatever of this others know is told.
     void reload(config::ConfigPtr config);
     /// See Gateway::subscribe. A domain that is not there has no events.
     void subscribe(const std::string& domain, std::uint64_t after, const std::weak_ptr<Listener>& listener);

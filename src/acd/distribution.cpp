@@ -141,12 +141,12 @@ void distribute(Core& core) {
 
 void offer_answered(Core& core, OperatorRecord& person) {
     const auto offer = *person.offer;
-    const auto now = core.clock.now();
+    core.account(person);
     person.offer.reset();
     core.offers.erase(offer.leg);
-    person.engaged.push_back({offer.leg, offer.call, offer.queue, now, {}, {}});
+    person.engaged.push_back({offer.leg, offer.call, offer.queue, true});
     core.engaged[offer.leg] = &person;
-    person.statistics.count(now, [](OperatorFigures& f) { ++f.answered; });
+    person.statistics.count(core.clock.now(), [](OperatorFigures& f) { ++f.answered; });
     if (offer.caller != nullptr) leave_queue(core, *offer.caller, Leaving::answered, &person, {});
     core.refresh(person);
 }
@@ -169,6 +169,7 @@ void offer_ended(Core& core, OperatorRecord& person, const call::Cause& cause) {
     if (caller == nullptr || !caller->rung.empty()) return;
     const int most = offer.queue->settings.attempts;
     if (most > 0 && caller->attempts >= most) return give_up(core, *caller);
+    core.publish(caller->queue->domain, CallerWaiting{view(*caller)});
     core.due(*caller->queue);
 }
 

@@ -12,7 +12,7 @@
 
 namespace patchbay::acd {
 
-/// An operator's state, number, reason, leg or queues changed.
+/// An operator is new, or its state, number, reason, leg, queues, name or group changed.
 struct OperatorChanged {
     OperatorView now;
     OperatorState before = OperatorState::stopped;
@@ -32,6 +32,10 @@ struct CallerOffered {
     std::string number;
     LegId leg;  ///< the rung one
 };
+/// Nobody's phone is rung for the caller any more, who goes on waiting.
+struct CallerWaiting {
+    WaitingView caller;
+};
 /// A caller left a queue: each that came leaves exactly once.
 struct CallerLeft {
     WaitingView caller;
@@ -44,9 +48,13 @@ struct CallerLeft {
 struct QueueRemoved {
     std::string domain, id;
 };
+/// The operator is no more: the configuration took it away. Nothing is told of it after this.
+struct OperatorRemoved {
+    std::string domain, id;
+};
 
-using EventBody =
-    std::variant<OperatorChanged, QueueChanged, CallerQueued, CallerOffered, CallerLeft, QueueRemoved>;
+using EventBody = std::variant<OperatorChanged, QueueChanged, CallerQueued, CallerOffered, CallerWaiting,
+                               CallerLeft, QueueRemoved, OperatorRemoved>;
 
 /// One fact. Offsets rise by one and never repeat, not even after a restart.
 struct Event {

@@ -47,8 +47,7 @@ void QueueFigures::add(const QueueFigures& other) {
 
 double OperatorFigures::occupancy() const {
     const auto busy = talk + held + acw;
-    return std::min(1.0,
-                    share(static_cast<double>(busy.count()), static_cast<double>((at_work - aux).count())));
+    return share(static_cast<double>(busy.count()), static_cast<double>((at_work - aux).count()));
 }
 
 void OperatorFigures::add(const OperatorFigures& other) {

@@ -37,22 +37,17 @@ class Visitor {
     void operator()(const call::LegConnected&) const {
         if (auto* person = value_at(core_.offers, event_.leg)) return offer_answered(core_, *person);
         core_.sent.erase(event_.leg);
-        if (auto* engagement = engaged()) engagement->answered = event_.at;
+        if (auto* engagement = engaged()) engagement->is_answered = true;
     }
     void operator()(const call::LegHeld&) const {
-        if (auto* engagement = engaged(); engagement != nullptr && !engagement->held_since) {
-            engagement->held_since = event_.at;
-        }
+        if (auto* engagement = engaged()) engagement->is_held = true;
     }
     void operator()(const call::LegRetrieved&) const {
         if (auto* caller = value_at(core_.waiting, event_.leg)) {
             // Taken by a phone that no queue rang: picked up.
             leave_queue(core_, *caller, Leaving::answered, nullptr, {});
         }
-        auto* engagement = engaged();
-        if (engagement == nullptr || !engagement->held_since) return;
-        engagement->held += event_.at - *engagement->held_since;
-        engagement->held_since.reset();
+        if (auto* engagement = engaged()) engagement->is_held = false;
     }
     void operator()(const call::LegMoved&) const {
         if (auto* engagement = engaged()) engagement->call = event_.call;
@@ -86,9 +81,11 @@ class Visitor {
     void operator()(const Other&) const {}
 
   private:
+    // To be changed: what was until now is counted first.
     Engagement* engaged() const {
         auto* person = value_at(core_.engaged, event_.leg);
         if (person == nullptr) return nullptr;
+        core_.account(*person);
         for (auto& engagement : person->engaged) {
             if (engagement.leg == event_.leg) return &engagement;
         }
@@ -103,7 +100,7 @@ class Visitor {
         auto* person = office == nullptr ? nullptr : office->person(facts.operator_id);
         if (person == nullptr) return;
         engage(core_, *person, event_.leg, event_.call);
-        if (event_.state == call::LegState::connected) person->engaged.back().answered = event_.at;
+        if (event_.state == call::LegState::connected) person->engaged.back().is_answered = true;
     }
 
     // The second leg of a callback: the operator is there, and whoever wanted the call is rung.

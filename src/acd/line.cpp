@@ -97,28 +97,30 @@ WaitingCaller& add(Core& core, QueueRecord& queue, LegId leg, CallRef call, Time
     return added;
 }
 
-void count(const WaitingCaller& caller, Leaving how, Milliseconds waited, QueueFigures& figures) {
-    const auto& settings = caller.queue->settings;
-    figures.longest_wait = std::max(figures.longest_wait, waited);
+// What one caller who leaves adds to the queue's figures.
+QueueFigures figures_of(const config::Queue& settings, Leaving how, Milliseconds waited) {
+    QueueFigures figures;
+    figures.longest_wait = waited;
     switch (how) {
         case Leaving::answered:
-            ++figures.answered;
-            figures.waited += waited;
-            if (waited <= settings.service_level) ++figures.answered_in_time;
-            return;
+            figures.answered = 1;
+            figures.waited = waited;
+            if (waited <= settings.service_level) figures.answered_in_time = 1;
+            break;
         case Leaving::abandoned:
-            ++(waited < settings.short_abandon ? figures.abandoned_short : figures.abandoned);
-            return;
+            (waited < settings.short_abandon ? figures.abandoned_short : figures.abandoned) = 1;
+            break;
         case Leaving::overflowed:
-            ++figures.overflowed;
-            return;
+            figures.overflowed = 1;
+            break;
         case Leaving::moved:
-            ++figures.moved;
-            return;
+            figures.moved = 1;
+            break;
         case Leaving::callback:
-            ++figures.callbacks;
-            return;
+            figures.callbacks = 1;
+            break;
     }
+    return figures;
 }
 
 // Phones that ring for who has left: their legs end by themselves when the caller hung up or somebody
@@ -159,9 +161,7 @@ void enter_queue(Core& core, LegId leg, CallRef call, const std::string& queue_i
     }
     queue->statistics.count(core.clock.now(), [](QueueFigures& f) { ++f.entered; });
     auto& caller = add(core, *queue, leg, call, since);
-    auto seen = view(caller);
-    seen.position = position_of(caller);
-    core.publish(queue->domain, CallerQueued{std::move(seen)});
+    core.publish(queue->domain, CallerQueued{view(caller)});
     core.changed(*queue);
     const auto most = static_cast<std::size_t>(queue->settings.length);
     if (most > 0 && queue->waiting.size() > most) return give_up(core, caller);
@@ -172,8 +172,9 @@ void enter_queue(Core& core, LegId leg, CallRef call, const std::string& queue_i
 void leave_queue(Core& core, WaitingCaller& caller, Leaving how, OperatorRecord* who, const std::string& to) {
     auto& queue = *caller.queue;
     const auto waited = core.clock.now() - caller.since;
-    queue.statistics.count(core.clock.now(), [&](QueueFigures& f) { count(caller, how, waited, f); });
-    queue.meters->left(how, std::chrono::duration<double>(waited).count());
+    const auto figures = figures_of(queue.settings, how, waited);
+    queue.statistics.count(core.clock.now(), [&](QueueFigures& f) { f.add(figures); });
+    queue.meters->left(figures, waited);
     stop_timers(core, caller);
     drop_offers(core, caller, how);
     core.publish(queue.domain, CallerLeft{view(caller), how, who == nullptr || who->is_number ? "" : who->id,

@@ -18,6 +18,7 @@
 namespace patchbay::acd {
 
 struct QueueRecord;
+class OperatorMeters;
 class QueueMeters;
 struct WaitingCaller;
 
@@ -26,9 +27,8 @@ struct Engagement {
     LegId leg;
     CallRef call;
     QueueRecord* queue = nullptr;  ///< the queue it came through; null: a direct call
-    Time answered{};
-    std::optional<Time> held_since;
-    Milliseconds held{0};
+    bool is_answered = false;
+    bool is_held = false;
 };
 
 /// A phone that is rung for a queue's caller.
@@ -57,7 +57,6 @@ struct OperatorRecord {
     std::optional<AgentOffer> offer;
     std::vector<Engagement> engaged;
     QueueRecord* finishing = nullptr;  ///< whose after-call work is under way
-    Time finishing_since{};
     TimerId finish_timer, logout_timer, supervise_timer, reach_timer;
     Time unreachable_until{};  ///< its phone could not be rung: not tried again before
 
@@ -71,7 +70,8 @@ struct OperatorRecord {
     std::string told_reason, told_number;
     LegId told_leg;
     Time since{};
-    Time accounted{};  ///< the time in the told state is counted up to here
+    Time accounted{};                        ///< what it does is counted up to here
+    std::shared_ptr<OperatorMeters> meters;  ///< none: a plain number
 };
 
 struct WaitingCaller {

@@ -101,6 +101,7 @@ void Roster::load(Office& office, const config::Domain& domain) {
         person.group = settings.group;
         person.supervisor = settings.supervisor;
         person.home = settings.number;
+        if (!person.meters) person.meters = std::make_shared<OperatorMeters>(domain.name, settings.id);
     }
     for (const auto& settings : domain.queues) {
         auto& queue = made_in(office.queues, settings.id);

@@ -22,32 +22,20 @@ void seat(Core& core, const OperatorRecord& person, const std::string& number) {
     });
 }
 
-void count_handled(Core& core, OperatorRecord& person, const Engagement& ended) {
-    const auto now = core.clock.now();
-    auto held = ended.held;
-    if (ended.held_since) held += now - *ended.held_since;
-    const auto talk = now - ended.answered - held;
-    person.statistics.count(now, [&](OperatorFigures& f) { f.talk += talk, f.held += held; });
-    if (ended.queue == nullptr) return;
-    ended.queue->statistics.count(now, [&](QueueFigures& f) { f.talk += talk, f.held += held; });
-}
-
 void end_finishing(Core& core, OperatorRecord& person) {
     core.timers.cancel(std::exchange(person.finish_timer, {}));
-    auto* queue = std::exchange(person.finishing, nullptr);
-    if (queue == nullptr) return;
-    const auto now = core.clock.now();
-    const auto took = now - person.finishing_since;
-    person.statistics.count(now, [&](OperatorFigures& f) { f.acw += took; });
-    queue->statistics.count(now, [&](QueueFigures& f) { f.acw += took; });
+    core.account(person);
+    person.finishing = nullptr;
 }
 
 void begin_finishing(Core& core, OperatorRecord& person, QueueRecord& queue) {
     end_finishing(core, person);
-    if (queue.settings.wrap_up == Seconds{0} || !person.logged_in || person.is_number) return;
+    const auto& settings = queue.settings;
+    const bool has_work = settings.manual_completion || settings.wrap_up > Seconds{0};
+    if (!has_work || !person.logged_in || person.is_number) return;
     person.finishing = &queue;
-    person.finishing_since = core.clock.now();
-    person.finish_timer = core.timers.after(queue.settings.wrap_up, [&core, &person] {
+    if (settings.manual_completion) return;
+    person.finish_timer = core.timers.after(settings.wrap_up, [&core, &person] {
         person.finish_timer = {};
         end_finishing(core, person);
         core.refresh(person);
@@ -156,11 +144,13 @@ Result<Done> join_queue(Core& core, Office& office, OperatorRecord& person, Queu
     Roster::assign(office);
     core.changed(queue);
     core.due(queue);
+    core.tell(person);
     return Done{};
 }
 
 void engage(Core& core, OperatorRecord& person, LegId leg, CallRef call) {
-    person.engaged.push_back({leg, call, nullptr, {}, {}, {}});
+    core.account(person);
+    person.engaged.push_back({leg, call});
     core.engaged[leg] = &person;
     core.refresh(person);
 }
@@ -169,10 +159,10 @@ void release(Core& core, OperatorRecord& person, LegId leg) {
     core.engaged.erase(leg);
     const auto place = std::ranges::find(person.engaged, leg, &Engagement::leg);
     if (place == person.engaged.end()) return;
-    const auto ended = *place;
+    core.account(person);
+    auto* queue = place->queue;
     person.engaged.erase(place);
-    if (ended.answered != Time{}) count_handled(core, person, ended);
-    if (ended.queue != nullptr) begin_finishing(core, person, *ended.queue);
+    if (queue != nullptr) begin_finishing(core, person, *queue);
     core.refresh(person);
 }
 

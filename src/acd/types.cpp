@@ -10,6 +10,7 @@ constexpr std::array<std::string_view, 7> states{"stopped", "available", "auxwor
                                                  "busy",    "acw",       "blocked"};
 constexpr std::array<std::string_view, 5> leavings{"answered", "abandoned", "overflowed", "moved",
                                                    "callback"};
+constexpr std::array<std::string_view, 3> handlings{"talk", "hold", "acw"};
 
 }  // namespace
 
@@ -19,6 +20,10 @@ std::string_view word(OperatorState state) {
 
 std::string_view word(Leaving leaving) {
     return leavings.at(static_cast<std::size_t>(leaving));
+}
+
+std::string_view word(Handling handling) {
+    return handlings.at(static_cast<std::size_t>(handling));
 }
 
 std::optional<OperatorState> operator_state_named(std::string_view text) {

@@ -17,9 +17,13 @@ enum class OperatorState : std::uint8_t { stopped, available, auxwork, reserved,
 /// called back and hung up with its place kept.
 enum class Leaving : std::uint8_t { answered, abandoned, overflowed, moved, callback };
 
+/// What a call costs an operator: the talk, the time on hold, the work after it.
+enum class Handling : std::uint8_t { talk, hold, acw };
+
 /// The word of each value, as the dialects, metrics and the log print it.
 std::string_view word(OperatorState state);
 std::string_view word(Leaving leaving);
+std::string_view word(Handling handling);
 
 /// The value whose word that is; nothing for any other text.
 std::optional<OperatorState> operator_state_named(std::string_view text);

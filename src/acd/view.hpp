@@ -2,6 +2,7 @@
 // carry.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,7 +34,7 @@ struct QueueView {
     std::size_t operators = 0;              ///< logged in
     std::size_t available = 0;              ///< of these, could take a call now
     std::vector<std::string> operator_ids;  ///< who serves it
-    QueueFigures total;                     ///< since the server started
+    QueueFigures total;                     ///< since the server started; in events without what lasts still
 };
 
 /// A caller in a queue.
@@ -43,9 +44,11 @@ struct WaitingView {
     CallRef call;
     std::string number, name;  ///< the caller's
     Time since{};
+    std::uint64_t order = 0;  ///< callers are served by `since` and this; never the same in two stays
     int priority = 0;
     std::size_t position = 0;                 ///< from 1
-    std::vector<std::string> rung_operators;  ///< whose phones ring for it now
+    bool is_offered = false;                  ///< a phone is rung for it now
+    std::vector<std::string> rung_operators;  ///< whose, without plain numbers
     bool is_callback = false;
 };
 

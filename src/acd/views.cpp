@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "acd/strategy.hpp"
+#include "acd/line.hpp"
 
 namespace patchbay::acd {
 namespace {
@@ -29,6 +29,26 @@ std::string queue_of(const OperatorRecord& person) {
         queue = person.offer->queue;
     }
     return queue == nullptr ? std::string() : queue->settings.id;
+}
+
+WaitingView view_at(const WaitingCaller& caller, std::size_t position) {
+    WaitingView seen;
+    seen.domain = caller.queue->domain;
+    seen.queue = caller.queue->settings.id;
+    seen.leg = caller.leg;
+    seen.call = caller.call;
+    seen.number = caller.number;
+    seen.name = caller.name;
+    seen.since = caller.since;
+    seen.order = caller.order;
+    seen.priority = caller.queue->settings.priority;
+    seen.position = position;
+    seen.is_offered = !caller.rung.empty();
+    seen.is_callback = caller.wants_callback;
+    for (const auto* person : caller.rung) {
+        if (!person->is_number) seen.rung_operators.push_back(person->id);
+    }
+    return seen;
 }
 
 }  // namespace
@@ -79,20 +99,7 @@ QueueView view(const QueueRecord& queue) {
 }
 
 WaitingView view(const WaitingCaller& caller) {
-    WaitingView seen;
-    seen.domain = caller.queue->domain;
-    seen.queue = caller.queue->settings.id;
-    seen.leg = caller.leg;
-    seen.call = caller.call;
-    seen.number = caller.number;
-    seen.name = caller.name;
-    seen.since = caller.since;
-    seen.priority = caller.queue->settings.priority;
-    seen.is_callback = caller.wants_callback;
-    for (const auto* person : caller.rung) {
-        if (!person->is_number) seen.rung_operators.push_back(person->id);
-    }
-    return seen;
+    return view_at(caller, position_of(caller));
 }
 
 std::vector<OperatorView> list_operators(Core& core, Office& office, std::string_view id,
@@ -127,7 +134,8 @@ std::vector<GroupView> list_groups(const Office& office) {
     return seen;
 }
 
-std::vector<QueueView> list_queues(const Office& office, std::string_view id) {
+std::vector<QueueView> list_queues(Core& core, Office& office, std::string_view id) {
+    core.account(office);
     std::vector<QueueView> seen;
     for (const auto& [key, queue] : office.queues) {
         if (!queue->is_gone && (id.empty() || id == key)) seen.push_back(view(*queue));
@@ -141,14 +149,14 @@ std::vector<WaitingView> list_waiting(const Office& office, std::string_view que
         if (!queue_id.empty() && queue_id != key) continue;
         std::size_t position = 0;
         for (const auto& [place, caller] : queue->waiting) {
-            seen.push_back(view(*caller));
-            seen.back().position = ++position;
+            seen.push_back(view_at(*caller, ++position));
         }
     }
     return seen;
 }
 
-std::vector<QueueInterval> queue_figures(const Office& office, std::string_view id) {
+std::vector<QueueInterval> queue_figures(Core& core, Office& office, std::string_view id) {
+    core.account(office);
     std::vector<QueueInterval> all;
     for (const auto& [key, queue] : office.queues) {
         if (queue->is_gone || (!id.empty() && id != key)) continue;
@@ -172,7 +180,7 @@ std::vector<OperatorInterval> operator_figures(Core& core, const Office& office,
 }
 
 Snapshot snapshot(Core& core, Office& office) {
-    return {core.feed.newest(), list_operators(core, office, {}, {}), list_queues(office, {}),
+    return {core.feed.newest(), list_operators(core, office, {}, {}), list_queues(core, office, {}),
             list_waiting(office, {})};
 }
 

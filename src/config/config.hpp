@@ -159,6 +159,7 @@ struct Queue {
     Seconds ring_time{20};              ///< of one agent offer
     int length = 0;                     ///< callers that may wait, more go to `overflow`; 0: no limit
     Seconds wrap_up{0};                 ///< after-call work ends by itself after this; 0: there is none
+    bool manual_completion = false;     ///< after-call work lasts until the operator ends it, without wrap_up
     int priority = 0;                   ///< an operator of several queues serves the higher one first
     std::string announce = "none";      ///< none | position | wait | both
     Seconds announce_every{60};

@@ -135,6 +135,14 @@ Node caller_node(const acd::WaitingView& caller, std::string_view state, std::st
                 {}};
 }
 
+Node waiting_node(const acd::WaitingView& caller) {
+    return caller_node(caller, caller.is_offered ? "offered" : "waiting");
+}
+
+Node removed_agent_node(std::string_view agent_id) {
+    return named("removed", "agent_id", agent_id);
+}
+
 Node removed_queue_node(std::string_view queue_id) {
     return named("removed", "queue_id", queue_id);
 }
@@ -193,7 +201,7 @@ Answer all_queues_answer(std::span<const acd::QueueView> queues, std::span<const
         add_figures(list.content.back(), queue.total);
     }
     for (const auto& caller : waiting) {
-        list.content.push_back(caller_node(caller, caller.rung_operators.empty() ? "waiting" : "offered"));
+        list.content.push_back(waiting_node(caller));
     }
     return answer_with("all_queues", std::move(list));
 }

@@ -1,6 +1,7 @@
 #include "ecss/desk_room.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "ecss/desk_answers.hpp"
@@ -19,10 +20,6 @@ std::string frame_of(std::string_view name, std::vector<Node> content, std::uint
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
     return std::ranges::find(names, name) != names.end();
-}
-
-std::string_view waiting_state(const acd::WaitingView& caller) {
-    return caller.rung_operators.empty() ? "waiting" : "offered";
 }
 
 }  // namespace
@@ -53,10 +50,13 @@ void DeskRoom::take(const acd::Snapshot& snapshot) {
     const std::scoped_lock lock(mutex_);
     operators_.clear();
     queues_.clear();
+    lines_.clear();
     changes_.clear();
     for (const auto& agent : snapshot.operators) operators_[agent.id] = agent;
     for (const auto& queue : snapshot.queues) queues_[queue.id] = queue;
-    waiting_ = snapshot.waiting;
+    for (const auto& caller : snapshot.waiting) {
+        lines_[caller.queue].emplace(std::pair(caller.since, caller.order), caller);
+    }
     floor_ = seen_ = snapshot.offset;
     open_ = true;
     for (auto& [id, client] : clients_) welcome(client);
@@ -68,10 +68,14 @@ struct DeskRoom::Apply {
 
     void operator()(const acd::OperatorChanged& change) const {
         auto& known = room.operators_[change.now.id];
-        room.after_call(known.id.empty() ? nullptr : &known, change.now);
-        known = change.now;
+        const bool is_new = known.id.empty();
+        room.after_call(is_new ? nullptr : &known, change.now);
+        const auto group = std::exchange(known, change.now).group;
         if (room.is_untold()) return;
-        room.tell(agents_event, agent_node(known), room.of_operator(known));
+        auto concerned = room.of_operator(known);
+        // Whose group it was hears that it is theirs no more.
+        if (!is_new && group != known.group) concerned.groups.push_back(group);
+        room.tell(agents_event, agent_node(known), std::move(concerned));
     }
     void operator()(const acd::QueueChanged& change) const {
         if (room.is_untold()) {
@@ -87,17 +91,19 @@ struct DeskRoom::Apply {
         room.tell(queues_event, queue_node(change.now), std::move(concerned));
     }
     void operator()(const acd::CallerQueued& change) const {
-        forget(change.caller);
-        room.waiting_.push_back(change.caller);
+        keep(change.caller);
+        tell(change.caller, "waiting", {}, {});
+    }
+    void operator()(const acd::CallerWaiting& change) const {
+        keep(change.caller);
         tell(change.caller, "waiting", {}, {});
     }
     void operator()(const acd::CallerOffered& change) const {
-        forget(change.caller);
-        room.waiting_.push_back(change.caller);
+        keep(change.caller);
         tell(change.caller, "offered", change.operator_id, change.number);
     }
     void operator()(const acd::CallerLeft& change) const {
-        forget(change.caller);
+        room.lines_[change.caller.queue].erase(place_of(change.caller));
         tell(change.caller, acd::word(change.how), change.operator_id, change.number);
     }
     void operator()(const acd::QueueRemoved& change) const {
@@ -106,11 +112,22 @@ struct DeskRoom::Apply {
         if (room.is_untold()) return;
         room.tell(queues_event, removed_queue_node(change.id), std::move(concerned));
     }
+    void operator()(const acd::OperatorRemoved& change) const {
+        const auto known = room.operators_.extract(change.id);
+        if (known.empty()) return;
+        const auto& agent = known.mapped();
+        if (agent.state == acd::OperatorState::acw) {
+            room.conversations_.end_after_call(agent.domain, agent.id);
+        }
+        if (room.is_untold()) return;
+        room.tell(agents_event, removed_agent_node(change.id), room.of_operator(agent));
+    }
 
-    void forget(const acd::WaitingView& caller) const {
-        std::erase_if(room.waiting_, [&](const auto& each) {
-            return each.leg == caller.leg && each.call == caller.call && each.number == caller.number;
-        });
+    static std::pair<Time, std::uint64_t> place_of(const acd::WaitingView& caller) {
+        return {caller.since, caller.order};
+    }
+    void keep(const acd::WaitingView& caller) const {
+        room.lines_[caller.queue].insert_or_assign(place_of(caller), caller);
     }
     void tell(const acd::WaitingView& caller, std::string_view state, std::string_view agent_id,
               std::string_view number) const {
@@ -186,13 +203,21 @@ void DeskRoom::send_snapshot(Client& client) {
     for (const auto& [id, queue] : queues_) {
         if (of_queue(id).includes(client.audience)) lines.push_back(queue_node(queue));
     }
-    for (const auto& caller : waiting_) {
-        if (!of_queue(caller.queue).includes(client.audience)) continue;
-        lines.push_back(caller_node(caller, waiting_state(caller)));
+    for (const auto& [id, line] : lines_) {
+        if (of_queue(id).includes(client.audience)) add_line(line, lines);
     }
     client.send(frame_of(agents_event, std::move(agents), seen_, true));
     client.send(frame_of(queues_event, std::move(lines), seen_, true));
     client.after = seen_;
+}
+
+// Places move up without an event of their own: they are reckoned here.
+void DeskRoom::add_line(const Line& line, std::vector<Node>& nodes) {
+    std::size_t position = 0;
+    for (auto caller : std::views::values(line)) {
+        caller.position = ++position;
+        nodes.push_back(waiting_node(caller));
+    }
 }
 
 }  // namespace patchbay::ecss

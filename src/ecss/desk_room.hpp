@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "acd/event.hpp"
@@ -53,6 +54,8 @@ class DeskRoom {
         Send send;
     };
     struct Apply;
+    /// Who waits in a queue, in the order of service.
+    using Line = std::map<std::pair<Time, std::uint64_t>, acd::WaitingView>;
 
     /// Nobody was ever here who could come back: no changes need to be remembered.
     bool is_untold() const { return last_id_ == 0; }
@@ -63,13 +66,14 @@ class DeskRoom {
     void tell(std::string_view name, Node content, Concerned concerned);
     void welcome(Client& client);
     void send_snapshot(Client& client);
+    static void add_line(const Line& line, std::vector<Node>& nodes);
 
     ConversationFeed& conversations_;
     std::mutex mutex_;
     bool open_ = false;  ///< the first snapshot came
     std::map<std::string, acd::OperatorView> operators_;
     std::map<std::string, acd::QueueView> queues_;
-    std::vector<acd::WaitingView> waiting_;
+    std::map<std::string, Line> lines_;  ///< by queue
     std::deque<Change> changes_;
     std::uint64_t floor_ = 0;  ///< changes_ holds all changes after this
     std::uint64_t seen_ = 0;   ///< the newest event taken

@@ -88,6 +88,21 @@ TEST(Seats, CompleteEndsAfterCallWork) {
     EXPECT_EQ(scene.state("101"), OperatorState::available);
 }
 
+TEST(Seats, AfterCallWorkLastsUntilCompletedWhereTheQueueSaysSo) {
+    auto domain = office_domain();
+    domain.auto_logout = Seconds{600};
+    domain.queues[0].wrap_up = Seconds{30};
+    domain.queues[0].manual_completion = true;
+    Scene scene(domain);
+    scene.log_in({"101"});
+    scene.hang_up((scene.customer(), scene.answer("101"), scene.person("101").leg));
+    scene.pass(Seconds{7200});
+    EXPECT_EQ(scene.state("101"), OperatorState::acw);
+    scene.done(Complete{"101"});
+    EXPECT_EQ(scene.state("101"), OperatorState::available);
+    EXPECT_EQ(scene.person("101").today.acw, Seconds{7200});
+}
+
 TEST(Seats, IdleOperatorIsLoggedOut) {
     auto domain = office_domain();
     domain.auto_logout = Seconds{600};

@@ -34,6 +34,9 @@ Heard heard(const std::string& frame) {
             result.what.push_back(fmt::format("{} {}", node.attribute("agent_id"), node.attribute("state")));
         } else if (node.name == "caller") {
             result.what.push_back(fmt::format("caller {}", node.attribute("state")));
+        } else if (node.name == "removed") {
+            result.what.push_back(
+                fmt::format("no {}{}", node.attribute("queue_id"), node.attribute("agent_id")));
         } else {
             result.what.emplace_back(node.attribute("queue_id"));
         }
@@ -66,6 +69,7 @@ class DeskEvents : public ::testing::Test {
         view.queue = queue;
         view.leg = LegId{7};
         view.number = "+7913";
+        view.position = 1;
         return view;
     }
     void open() {
@@ -129,7 +133,7 @@ TEST_F(DeskEvents, ASupervisorHearsOfTheGroupAndWhatItServes) {
     EXPECT_EQ(galina.take(), (std::vector<Heard>{{12, false, {"102 available"}},
                                                  {13, false, {"caller offered"}},
                                                  {14, false, {"caller answered"}},
-                                                 {15, false, {"sales"}}}));
+                                                 {15, false, {"no sales"}}}));
 }
 
 TEST_F(DeskEvents, WhoWaitsIsInTheSnapshot) {
@@ -138,6 +142,71 @@ TEST_F(DeskEvents, WhoWaitsIsInTheSnapshot) {
               (std::vector<Heard>{{10, true, {"201 auxwork"}}, {10, true, {"help", "caller waiting"}}}));
     event(acd::CallerLeft{caller("help"), acd::Leaving::abandoned, "", "", {}});
     EXPECT_EQ(join("201").take().at(1).what, std::vector<std::string>{"help"});
+}
+
+TEST_F(DeskEvents, ACallerWhoIsNotTakenWaitsAgain) {
+    open();
+    const auto boris = join("201");
+    boris.take();
+    auto rung = caller("help");
+    rung.is_offered = true;
+    event(acd::CallerOffered{rung, "201", "201", LegId{8}});
+    EXPECT_EQ(join("201").take().at(1).what, (std::vector<std::string>{"help", "caller offered"}));
+    event(acd::CallerWaiting{caller("help")});
+    EXPECT_EQ(join("201").take().at(1).what, (std::vector<std::string>{"help", "caller waiting"}));
+    EXPECT_EQ(boris.take(),
+              (std::vector<Heard>{{11, false, {"caller offered"}}, {12, false, {"caller waiting"}}}));
+}
+
+TEST_F(DeskEvents, PlacesInTheSnapshotAreThoseOfTheLine) {
+    open();
+    const auto at = [](std::uint64_t order, const std::string& number) {
+        auto view = caller("sales");
+        view.order = order;
+        view.leg = LegId{order};
+        view.number = number;
+        view.position = order;
+        return view;
+    };
+    for (std::uint64_t order = 1; order <= 3; ++order) event(acd::CallerQueued{at(order, "+7")});
+    auto before_all = at(4, "+4");
+    before_all.since -= Seconds{60};
+    event(acd::CallerQueued{before_all});
+    event(acd::CallerOffered{at(2, "+2"), "101", "101", LegId{8}});
+    event(acd::CallerLeft{at(1, "+1"), acd::Leaving::abandoned, "", "", {}});
+    const auto anna = join("101");
+    const auto frames = *anna.frames;
+    std::vector<std::string> places;
+    const auto in = node_from_json(frames.at(1).substr(48));
+    for (const auto& node : in->child("request")->child("queues_event")->content) {
+        if (node.name != "caller") continue;
+        places.push_back(fmt::format("{} {}", node.attribute("position"), node.attribute("conversation_id")));
+    }
+    EXPECT_EQ(places, (std::vector<std::string>{"1 " + LegId{4}.text(), "2 " + LegId{2}.text(),
+                                                "3 " + LegId{3}.text()}));
+}
+
+TEST_F(DeskEvents, WhoIsNoMoreIsNotInTheSnapshot) {
+    open();
+    const auto galina = join("100", "sales"), anna = join("101");
+    galina.take();
+    anna.take();
+    event(acd::OperatorRemoved{"demo.local", "101"});
+    event(acd::OperatorRemoved{"demo.local", "nobody"});
+    EXPECT_EQ(galina.take(), (std::vector<Heard>{{11, false, {"no 101"}}}));
+    EXPECT_EQ(anna.take(), (std::vector<Heard>{{11, false, {"no 101"}}}));
+    EXPECT_EQ(join("100", "sales").take().at(0).what, std::vector<std::string>{"102 stopped"});
+}
+
+TEST_F(DeskEvents, WhoChangesTheGroupIsToldOfToBoth) {
+    open();
+    const auto sales = join("100", "sales"), support = join("200", "support");
+    sales.take();
+    support.take();
+    changes(agent("102", OperatorState::stopped, "support"));
+    EXPECT_EQ(sales.take(), (std::vector<Heard>{{11, false, {"102 stopped"}}}));
+    EXPECT_EQ(support.take(), (std::vector<Heard>{{11, false, {"102 stopped"}}}));
+    EXPECT_EQ(join("100", "sales").take().at(0).what, std::vector<std::string>{"101 available"});
 }
 
 TEST_F(DeskEvents, WhoServesAQueueNoMoreHearsSo) {
@@ -230,6 +299,13 @@ TEST_F(AfterCallWork, IsToldAfterTheReleaseHoweverLateThatIsKnown) {
     EXPECT_TRUE(states().empty());
     ends();
     EXPECT_EQ(states(), (std::vector<std::string>{"2 released", "2.1 acw"}));
+}
+
+TEST_F(AfterCallWork, EndsWithTheOperator) {
+    ends();
+    changes(agent("101", OperatorState::acw));
+    event(acd::OperatorRemoved{"demo.local", "101"});
+    EXPECT_EQ(states(), (std::vector<std::string>{"2 released", "2.1 acw", "2.2 finished"}));
 }
 
 TEST_F(AfterCallWork, IsMissedByNobodyWhoComesBack) {
