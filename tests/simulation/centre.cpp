@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "call/cause.hpp"
+#include "world_config.hpp"
 
 namespace patchbay::simulation {
 
@@ -14,9 +15,17 @@ const std::string domain_name = "centre.local";
 constexpr Milliseconds between_checks{60'000};
 constexpr Milliseconds break_length{600'000};
 
+void vary(config::Queue& queue, std::uint64_t number) {
+    queue.strategy = strategies.at(number % strategies.size());
+    queue.priority = static_cast<int>(number % 3);
+    queue.on_missed = number % 2 == 0 ? "block" : "none";
+    queue.min_level = 80;
+    queue.relax_after = Seconds{5};
+}
+
 }  // namespace
 
-config::ConfigPtr Centre::config_of(const Habits& habits) {
+config::ConfigPtr Centre::config_of(std::uint64_t seed, const Habits& habits) {
     auto config = std::make_shared<config::Config>();
     config::Domain domain;
     domain.name = domain_name;
@@ -26,6 +35,7 @@ config::ConfigPtr Centre::config_of(const Habits& habits) {
         queue.number = std::to_string(6000 + q);
         queue.wrap_up = habits.wrap_up;
         queue.on_missed = queue.on_rejected = "none";
+        if (habits.varied) vary(queue, seed + static_cast<std::uint64_t>(q));
         domain.queues.push_back(queue);
     }
     config::Trunk trunk;
@@ -41,7 +51,9 @@ config::ConfigPtr Centre::config_of(const Habits& habits) {
         person.id = person.number = number;
         person.group = "sales";
         for (int q = 0; q < habits.queues_of_operator; ++q) {
-            domain.queues[static_cast<std::size_t>((i + q) % habits.queues)].operators.push_back(number);
+            auto& queue = domain.queues[static_cast<std::size_t>((i + q) % habits.queues)];
+            queue.operators.push_back(number);
+            queue.levels[number] = 50 + i % 51;
         }
     }
     config->domains.push_back(std::move(domain));
@@ -51,7 +63,7 @@ config::ConfigPtr Centre::config_of(const Habits& habits) {
 Centre::Centre(std::uint64_t seed, const Habits& habits)
     : habits_(habits),
       random_(seed),
-      config_(config_of(habits)),
+      config_(config_of(seed, habits)),
       desk_(config_, clock_, timers_),
       switch_(config_, {clock_, timers_, phones_, ports_, events_, &desk_}) {
     desk_.start(switch_);
@@ -172,6 +184,8 @@ void Centre::check() {
     if (switch_.legs() != alive_.size()) breach_.note("SIP has other legs than the switch");
     if (ports_.open_ports != static_cast<std::int64_t>(alive_.size())) breach_.note("a port without a leg");
     for (const auto& person : ask(acd::ListOperators{}).operators) {
+        // A supervisor looks in.
+        if (person.state == acd::OperatorState::blocked) ask(acd::Unblock{person.id});
         const auto phone = alive_.find(person.leg);
         const bool has_leg = phone != alive_.end();
         const bool works =
@@ -195,6 +209,7 @@ void Centre::check() {
 void Centre::close() {
     is_open_ = false;
     work(std::chrono::hours{3});
+    for (int i = 0; i < habits_.operators; ++i) ask(acd::ForceLogout{std::to_string(1000 + i)});
     // The last breaks that were planned are far apart.
     for (int hour = 0; hour < 48 && timers_.size() > 0; ++hour) work(std::chrono::hours{1});
     if (switch_.legs() != 0 || !alive_.empty()) breach_.note("a call is left when all have gone home");

@@ -27,6 +27,8 @@ struct Habits {
     double missed = 0.01, rejected = 0.01;   ///< share of agent offers
     Milliseconds between_breaks{7'200'000};  ///< zero: none
     Seconds wrap_up{5};
+    /// Each queue by another strategy, with priorities and locks for missed calls; else all longest_idle.
+    bool varied = true;
 };
 
 class Centre {
@@ -79,7 +81,7 @@ class Centre {
         Centre& centre_;
     };
 
-    static config::ConfigPtr config_of(const Habits& habits);
+    static config::ConfigPtr config_of(std::uint64_t seed, const Habits& habits);
     double chance() { return std::uniform_real_distribution<double>(0, 1)(random_); }
     Milliseconds exponential(Milliseconds mean);
     void next_caller();

@@ -80,6 +80,7 @@ TEST(Centre, WaitsAsErlangCSays) {
         habits.patience = habits.longest_answer = habits.between_breaks = Milliseconds{0};
         habits.missed = habits.rejected = 0;
         habits.wrap_up = Seconds{0};
+        habits.varied = false;
         Centre centre(20261121, habits);
         centre.work(hours{static_cast<int>(compared_callers / habits.calls_an_hour)});
         ASSERT_FALSE(centre.breach()) << centre.breach().text();

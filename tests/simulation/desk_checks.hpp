@@ -23,10 +23,13 @@ class DeskChecks final : public call::EventSink {
     void publish(call::Event event) override;
 
     /// Nobody is reserved or busy without a leg of that kind, or in any other state with one; who waits in
-    /// the switch waits in one line of the desk; every caller is counted once.
+    /// the switch waits in one line of the desk; every caller is counted once, and no time twice. The events
+    /// told all of it.
     void check(const std::vector<call::LegView>& legs);
     /// With all calls gone: nobody is busy and nobody waits.
     void check_quiet();
+    /// Logs everybody out, so that the desk has nothing to wait for.
+    void send_home();
 
   private:
     // Folds the desk's own events: offsets without gaps, each caller that came leaves once.
@@ -35,12 +38,13 @@ class DeskChecks final : public call::EventSink {
         explicit Notes(Breach& breach) : breach_(breach) {}
         void snapshot(const acd::Snapshot& snapshot) override;
         void event(const acd::Event& event) override;
-        std::map<LegId, std::string> waiting;     ///< leg → queue
-        std::map<std::string, std::size_t> kept;  ///< places for callbacks, by queue
-        std::map<std::string, acd::OperatorState> states;
+        std::map<LegId, acd::WaitingView> waiting;  ///< as last told
+        std::map<std::string, std::size_t> kept;    ///< places for callbacks, by queue
+        std::map<std::string, acd::OperatorView> operators;
 
       private:
         void came(const acd::WaitingView& caller);
+        void stays(const acd::WaitingView& caller);
         void left(const acd::CallerLeft& body);
         Breach& breach_;
         std::uint64_t offset_ = 0;
@@ -48,7 +52,9 @@ class DeskChecks final : public call::EventSink {
 
     acd::Outcome ask(acd::Action action);
     void check_operators(const std::vector<call::LegView>& legs);
+    void check_told(const acd::OperatorView& person);
     void check_lines(const std::vector<call::LegView>& legs);
+    void check_places();
     void check_counts();
 
     Breach& breach_;

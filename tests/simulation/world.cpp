@@ -10,8 +10,8 @@ namespace patchbay::simulation {
 using namespace call;
 
 World::World()
-    : desk_(world_config(), clock_, desk_timers_),
-      switch_(world_config(), {clock_, timers_, peers_, ports_, desk_checks_, &desk_}) {
+    : desk_(world_config(0), clock_, desk_timers_),
+      switch_(world_config(0), {clock_, timers_, peers_, ports_, desk_checks_, &desk_}) {
     desk_.start(switch_);
     desk_checks_.listen(world_domain);
 }
@@ -69,9 +69,11 @@ void World::surroundings(const Operation& operation) {
         case Kind::ports:
             ports_.exhausted = operation.way % 4 == 0;
             return;
-        default:
-            desk_.reload(world_config());
-            return switch_.reload(world_config());
+        default: {
+            const auto config = world_config(operation.number);
+            desk_.reload(config);
+            return switch_.reload(config);
+        }
     }
 }
 
@@ -107,6 +109,8 @@ void World::finish() {
     pass(Seconds{130});
     check();
     desk_checks_.check_quiet();
+    desk_checks_.send_home();
+    pass(Seconds{10});
     const bool clean = switch_.calls() == 0 && switch_.legs() == 0 && timers_.size() == 0 &&
                        desk_timers_.size() == 0 && ports_.hears.empty() && peers_.alive.empty() &&
                        events_.live().empty();
