@@ -21,6 +21,7 @@ class Baresip:
 
     def __init__(self, number, server, folder, hertz=1175, answer="manual", transport="udp", options=""):
         self.number, self.hertz, self.tone = number, hertz, hertz
+        self.answers = answer == "auto"
         self.folder = Path(folder) / f"baresip-{number}"
         self.folder.mkdir(parents=True)
         self.control_port, self.sip_port = free_port(), free_port()
@@ -87,6 +88,11 @@ class Baresip:
                 if left <= 0:
                     raise AssertionError(f"{self}: no {kind}; came {self._messages}\n{self.log()[-2000:]}")
                 self._came.wait(left)
+
+    def forget(self):
+        """Drops the events nobody has waited for."""
+        with self._came:
+            self._messages.clear()
 
     def registered(self):
         """Waits for its registration. By its log: it may register before anybody listens to its events."""
