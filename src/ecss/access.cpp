@@ -42,7 +42,7 @@ Result<Caller> Access::by_password(std::string_view domain_name, std::string_vie
     if (caller->person != nullptr && equal_in_constant_time(caller->person->password, password))
         return caller;
     throttle_.count_failure(address, login);
-    return not_authorized("Invalid login or password.");
+    return not_authorized("Invalid login or password");
 }
 
 Result<Caller> Access::by_basic(std::string_view domain_name, std::string_view authorization,

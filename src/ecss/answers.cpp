@@ -57,20 +57,23 @@ Node conversation_node(const Conversation& conversation) {
     const auto& leg = conversation.leg;
     const call::LegFacts& facts = *leg.facts;
     const auto state = conversation.state.empty() ? state_word(leg.state) : conversation.state;
-    return Node{"conversation",
-                {{"id", leg.id.text()},
-                 {"call_ref", leg.call.text()},
-                 {"direction", std::string(call::word(facts.direction))},
-                 {"digits", facts.number},
-                 {"remote_digits", facts.remote_number},
-                 {"display_name", facts.display_name},
-                 {"remote_display_name", facts.remote_display_name},
-                 {"state", std::string(state)},
-                 {"start_time", time_text(facts.started)},
-                 {"answer_time", time_text(leg.answered)},
-                 {"queue_id", facts.queue_id},
-                 {"workitem_id", ""}},
-                {}};
+    Node node{"conversation",
+              {{"id", leg.id.text()},
+               {"call_ref", leg.call.text()},
+               {"direction", std::string(call::word(facts.direction))},
+               {"digits", facts.number},
+               {"remote_digits", facts.remote_number},
+               {"display_name", facts.display_name},
+               {"remote_display_name", facts.remote_display_name},
+               {"state", std::string(state)},
+               {"start_time", time_text(facts.started)},
+               {"answer_time", time_text(leg.answered)},
+               {"queue_id", facts.queue_id},
+               {"workitem_id", ""}},
+              {}};
+    if (leg.park_slot != 0) node.attributes.emplace_back("park_slot", fmt::to_string(leg.park_slot));
+    if (conversation.conference) node.attributes.emplace_back("conference_id", leg.id.text());
+    return node;
 }
 
 Node conversation_list(std::string_view name, std::span<const Conversation> conversations) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,7 +25,13 @@ struct Answer {
 struct Conversation {
     call::LegView leg;
     std::string_view state{};  ///< the wire's word, static storage; empty: that of the leg's state
+    Time released{};           ///< zero until it ends
+    bool conference = false;   ///< more than two talk in it
+    bool consults = false;     ///< it asks somebody before a transfer
 };
+
+/// What people call the queue that a call came through; empty: it came through none. Any thread.
+using QueueName = std::function<std::string(const call::LegFacts& facts)>;
 
 Answer ok_answer(std::string_view command);
 /// A response with that one element.

@@ -64,8 +64,7 @@ void Commands::run(const Caller& caller, const CommandKind& kind, const Conversa
            [this, &kind, domain = caller.domain->name, who = *operator_id,
             reply = std::move(reply)](const Result<call::Outcome>& outcome) {
                if (!outcome) return reply(error_answer(kind.name, outcome.error()));
-               std::vector<Conversation> conversations;
-               for (const auto& leg : outcome->legs) conversations.push_back({leg});
+               auto conversations = doors_.conversations.conversations_of(outcome->legs);
                // What ended and is not finished is the desk's, not the switch's.
                if (auto last = doors_.conversations.unfinished(domain, who)) {
                    conversations.push_back(std::move(*last));

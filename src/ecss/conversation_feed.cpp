@@ -1,6 +1,9 @@
 #include "ecss/conversation_feed.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "call/cause.hpp"
 
 namespace patchbay::ecss {
 namespace {
@@ -39,7 +42,8 @@ bool changes_conversation(const call::Event& event) {
 
 }  // namespace
 
-ConversationFeed::ConversationFeed(journal::Feed& journal) : journal_(journal), start_(journal.newest()) {
+ConversationFeed::ConversationFeed(journal::Feed& journal, QueueName queue_name)
+    : journal_(journal), queue_name_(std::move(queue_name)), start_(journal.newest()) {
     // A few events change nothing here, so this is at most what `remembered` holds.
     const auto newest = start_;
     const auto kept = journal.oldest() > 0 ? journal.oldest() - 1 : 0;
@@ -61,28 +65,72 @@ void ConversationFeed::take(std::span<const call::Event> events) {
 }
 
 void ConversationFeed::apply(const call::Event& event) {
-    if (!changes_conversation(event)) return;
-    const auto* facts = facts_of(event);
     auto place = live_.find(event.leg);
+    if (!changes_conversation(event)) {
+        const bool changes_talk = talks_.take(event, place == live_.end() ? nullptr : &place->second.leg);
+        if (changes_talk) tell_of_conference(event.call, {});
+        return;
+    }
     if (place == live_.end()) {
         // Legs that began before what the journal gave us are not known and not told of.
         if (!std::holds_alternative<call::LegStarted>(event.body)) return;
         place = live_.try_emplace(event.leg).first;
-        place->second.id = event.leg;
+        place->second.leg.id = event.leg;
     }
-    call::LegView& leg = place->second;
-    if (facts != nullptr) leg.facts = *facts;
-    leg.call = event.call;
-    leg.state = event.state;
-    if (std::holds_alternative<call::LegConnected>(event.body) && leg.answered == Time{})
-        leg.answered = event.at;
+    auto& conversation = place->second;
+    see(conversation, event);
+    const bool changes_talk = talks_.take(event, &conversation.leg);
     const bool has_ended = std::holds_alternative<call::LegEnded>(event.body);
-    if (has_ended) leg.state = call::LegState::ended;
-    if (leg.facts && !leg.facts->operator_id.empty()) {
-        remember({leg});
-        if (has_ended) ended(leg);
+    conversation.conference = !has_ended && talks_.is_conference(event.call);
+    conversation.consults = !has_ended && talks_.consults(event.call, event.leg);
+    const auto& facts = conversation.leg.facts;
+    if (facts && !facts->operator_id.empty()) {
+        remember(conversation);
+        if (has_ended) ended(conversation);
     }
     if (has_ended) live_.erase(place);
+    if (!changes_talk) return;
+    tell_of_conference(event.call, event.leg);
+    if (const auto* moved = std::get_if<call::LegMoved>(&event.body)) tell_of_conference(moved->from, {});
+}
+
+// The leg as the event leaves it.
+void ConversationFeed::see(Conversation& conversation, const call::Event& event) {
+    auto& leg = conversation.leg;
+    if (const auto* facts = facts_of(event)) leg.facts = *facts;
+    if (const auto* started = std::get_if<call::LegStarted>(&event.body)) leg.role = started->role;
+    if (const auto* changed = std::get_if<call::LegChanged>(&event.body)) leg.role = changed->role;
+    leg.call = event.call;
+    leg.state = event.state;
+    leg.park_slot = 0;
+    if (std::holds_alternative<call::LegConnected>(event.body) && leg.answered == Time{})
+        leg.answered = event.at;
+    if (const auto* parked = std::get_if<call::LegParked>(&event.body)) {
+        leg.park_slot = parked_slot_ = parked->slot;
+        parked_in_ = event.call;
+    }
+    const auto* end = std::get_if<call::LegEnded>(&event.body);
+    if (end == nullptr) return;
+    leg.state = call::LegState::ended;
+    conversation.released = event.at;
+    // Who parked is told where.
+    const bool has_parked = end->cause.slug == call::causes::parked.slug && parked_in_ == event.call;
+    if (has_parked) leg.park_slot = parked_slot_;
+}
+
+// The call is a conference now, or no more: for all who are in it but the leg that is told already.
+void ConversationFeed::tell_of_conference(CallRef call, LegId but) {
+    const bool conference = talks_.is_conference(call);
+    for (const auto id : talks_.legs(call)) {
+        const auto place = live_.find(id);
+        if (id == but || place == live_.end() || place->second.conference == conference) continue;
+        place->second.conference = conference;
+        place->second.consults = talks_.consults(call, id);
+        const auto& facts = place->second.leg.facts;
+        if (!facts || facts->operator_id.empty()) continue;
+        ++seen_.step;
+        remember(place->second);
+    }
 }
 
 void ConversationFeed::remember(Conversation conversation) {
@@ -101,28 +149,26 @@ ConversationFeed::AfterCall& ConversationFeed::after_call_of(std::string_view do
 }
 
 // Kept until the next one ends: the desk says later whether there is something to finish.
-void ConversationFeed::ended(const call::LegView& leg) {
+void ConversationFeed::ended(const Conversation& conversation) {
+    const auto& leg = conversation.leg;
     auto& work = after_call_of(leg.facts->domain, leg.facts->operator_id);
     if (work.begun && work.leg != leg.id) return;
-    work.last = leg;
+    work.last = conversation;
     tell_after_call(work);
 }
 
 void ConversationFeed::tell_after_call(AfterCall& work) {
-    if (!work.begun || !work.last || work.last->id != work.leg) return;
+    if (!work.begun || !work.last || work.last->leg.id != work.leg) return;
     ++seen_.step;
-    if (work.finished) {
-        remember({*work.last, finished_state});
-        work = {};
-    } else {
-        remember({*work.last, after_call_state});
-    }
+    work.last->state = work.finished ? finished_state : after_call_state;
+    remember(*work.last);
+    if (work.finished) work = {};
 }
 
 void ConversationFeed::begin_after_call(std::string_view domain, std::string_view operator_id, LegId leg) {
     const std::scoped_lock lock(mutex_);
     auto& work = after_call_of(domain, operator_id);
-    if (work.last && work.last->id != leg) work.last.reset();
+    if (work.last && work.last->leg.id != leg) work.last.reset();
     work.leg = leg;
     work.begun = true;
     work.finished = false;
@@ -141,13 +187,25 @@ std::optional<Conversation> ConversationFeed::unfinished(std::string_view domain
                                                          std::string_view operator_id) {
     const std::scoped_lock lock(mutex_);
     const auto& work = after_call_of(domain, operator_id);
-    if (!work.begun || !work.last) return std::nullopt;
-    return Conversation{*work.last, after_call_state};
+    return work.begun ? work.last : std::nullopt;
+}
+
+std::vector<Conversation> ConversationFeed::conversations_of(std::span<const call::LegView> legs) {
+    std::vector<Conversation> conversations;
+    conversations.reserve(legs.size());
+    const std::scoped_lock lock(mutex_);
+    for (const auto& leg : legs) {
+        Conversation one{leg};
+        one.conference = talks_.is_conference(leg.call);
+        one.consults = talks_.consults(leg.call, leg.id);
+        conversations.push_back(std::move(one));
+    }
+    return conversations;
 }
 
 void ConversationFeed::tell(const Change& change) {
     if (index_.empty()) return;
-    ConversationNews news({&change.conversation, 1}, change.at, false);
+    ConversationNews news({&change.conversation, 1}, change.at, false, queue_name_);
     const auto& facts = *change.conversation.leg.facts;
     tell(clients_of(of_operator, facts.domain, facts.operator_id), news);
     if (!facts.group.empty()) tell(clients_of(of_group, facts.domain, facts.group), news);
@@ -189,17 +247,16 @@ bool ConversationFeed::knows(Position after) const {
 
 void ConversationFeed::send_snapshot(Client& client) {
     std::vector<Conversation> all;
-    for (const auto& [id, leg] : live_) {
-        if (leg.facts && concerns(client.audience, *leg.facts)) all.push_back({leg});
+    for (const auto& [id, conversation] : live_) {
+        const auto& facts = conversation.leg.facts;
+        if (facts && concerns(client.audience, *facts)) all.push_back(conversation);
     }
     for (const auto& [who, work] : after_calls_) {
         const bool unfinished = work.begun && work.last;
-        if (unfinished && concerns(client.audience, *work.last->facts)) {
-            all.push_back({*work.last, after_call_state});
-        }
+        if (unfinished && concerns(client.audience, *work.last->leg.facts)) all.push_back(*work.last);
     }
     std::ranges::sort(all, {}, [](const Conversation& each) { return each.leg.id; });
-    ConversationNews news(all, client.after, true);
+    ConversationNews news(all, client.after, true, queue_name_);
     client.send(news);
 }
 
@@ -209,7 +266,7 @@ void ConversationFeed::send_missed(Client& client) {
     std::vector<Conversation> missed;
     const auto flush = [&] {
         if (missed.empty()) return;
-        ConversationNews news(missed, client.after, false);
+        ConversationNews news(missed, client.after, false, queue_name_);
         client.send(news);
         missed.clear();
     };

@@ -19,6 +19,7 @@
 #include "ecss/conversation_news.hpp"
 #include "ecss/login_sessions.hpp"
 #include "ecss/position.hpp"
+#include "ecss/talks.hpp"
 #include "journal/feed.hpp"
 
 namespace patchbay::ecss {
@@ -41,7 +42,7 @@ class ConversationFeed {
     using Send = std::function<void(ConversationNews& news)>;
 
     /// `journal` outlives this. Begins with what the journal still has of the latest events.
-    explicit ConversationFeed(journal::Feed& journal);
+    explicit ConversationFeed(journal::Feed& journal, QueueName queue_name = {});
     ~ConversationFeed();
     ConversationFeed(const ConversationFeed&) = delete;
     ConversationFeed& operator=(const ConversationFeed&) = delete;
@@ -71,6 +72,9 @@ class ConversationFeed {
     /// Any thread. The conversation for which the operator has after-call work to do.
     std::optional<Conversation> unfinished(std::string_view domain, std::string_view operator_id);
 
+    /// Any thread. Of what the switch knows of a leg, all that a conversation shows.
+    std::vector<Conversation> conversations_of(std::span<const call::LegView> legs);
+
   private:
     struct Change {
         Position at;
@@ -86,14 +90,16 @@ class ConversationFeed {
     using ClientList = std::vector<ClientPtr>;
     /// An operator's last conversation that ended, and where its after-call work stands.
     struct AfterCall {
-        LegId leg;                          ///< whose after-call work has begun
-        std::optional<call::LegView> last;  ///< ended; none while that is still to be told
+        LegId leg;                         ///< whose after-call work has begun
+        std::optional<Conversation> last;  ///< ended; none while that is still to be told
         bool begun = false, finished = false;
     };
 
     void take(std::span<const call::Event> events);
     void apply(const call::Event& event);
-    void ended(const call::LegView& leg);
+    void see(Conversation& conversation, const call::Event& event);
+    void ended(const Conversation& conversation);
+    void tell_of_conference(CallRef call, LegId but);
     void tell_after_call(AfterCall& work);
     void remember(Conversation conversation);
     void tell(const Change& change);
@@ -108,8 +114,12 @@ class ConversationFeed {
     AfterCall& after_call_of(std::string_view domain, std::string_view operator_id);
 
     journal::Feed& journal_;
+    const QueueName queue_name_;
     std::mutex mutex_;
-    std::unordered_map<LegId, call::LegView> live_;
+    std::unordered_map<LegId, Conversation> live_;
+    Talks talks_;
+    CallRef parked_in_;  ///< where a leg was parked last, and its slot: its party's end follows
+    int parked_slot_ = 0;
     std::unordered_map<std::string, AfterCall> after_calls_;  ///< by domain and operator
     std::deque<Change> changes_;
     std::uint64_t start_;  ///< up to here events are of earlier runs, whose own changes are not known

@@ -16,7 +16,7 @@ const std::string& ConversationNews::frame() {
 }
 
 const std::string& ConversationNews::notice() {
-    if (notice_.empty()) notice_ = json_notice(conversations_, at_);
+    if (notice_.empty()) notice_ = json_notice(conversations_, at_, queue_name_);
     return notice_;
 }
 

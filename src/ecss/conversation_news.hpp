@@ -12,9 +12,10 @@ namespace patchbay::ecss {
 /// Lives for one telling; each spelling is written once, for the first client that wants it. Not thread-safe.
 class ConversationNews {
   public:
-    /// `snapshot`: the conversations are all there are. They must outlive it.
-    ConversationNews(std::span<const Conversation> conversations, Position at, bool snapshot)
-        : conversations_(conversations), at_(at), snapshot_(snapshot) {}
+    /// `snapshot`: the conversations are all there are. They, and `queue_name`, must outlive it.
+    ConversationNews(std::span<const Conversation> conversations, Position at, bool snapshot,
+                     const QueueName& queue_name)
+        : conversations_(conversations), at_(at), snapshot_(snapshot), queue_name_(queue_name) {}
 
     std::span<const Conversation> conversations() const { return conversations_; }
     Position at() const { return at_; }
@@ -28,6 +29,7 @@ class ConversationNews {
     const std::span<const Conversation> conversations_;
     const Position at_;
     const bool snapshot_;
+    const QueueName& queue_name_;
     std::string frame_, notice_;
 };
 

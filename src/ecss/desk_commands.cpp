@@ -9,6 +9,9 @@
 namespace patchbay::ecss {
 namespace {
 
+// Documented, of a login's number at which somebody else works.
+constexpr const char* occupied = "Requested number is occupied";
+
 Result<std::string> agent_of(const Caller& caller, const DeskRequest& request) {
     switch (request.right) {
         case Right::own:
@@ -136,10 +139,10 @@ void Commands::seat(const Caller& caller, const std::string& number, std::functi
     submit_to_desk(caller.domain->name, acd::Login{caller.person->id, number},
                    [done = std::move(done)](const Result<acd::Outcome>& outcome) {
                        if (outcome) return done(Done{});
-                       const auto& code = outcome.error().code;
-                       const bool taken =
-                           code == acd::refusal::number_taken || code == acd::refusal::already_logged_in;
-                       done(taken ? Error{"not_authorized", outcome.error().text} : outcome.error());
+                       const auto& [code, text] = outcome.error();
+                       if (code == acd::refusal::number_taken) return done(Error{"not_authorized", occupied});
+                       const bool is_here = code == acd::refusal::already_logged_in;
+                       done(is_here ? Error{"not_authorized", text} : outcome.error());
                    });
 }
 

@@ -48,9 +48,9 @@ class Gatherer {
             waiting_.push_back(news.notice());
         }
     }
-    void reply(const JsonRequest& request) {
+    void reply(const JsonRequest& request, const QueueName& queue_name) {
         const std::scoped_lock lock(mutex_);
-        socket_->send(json_reply(request, json_subscribed(calls_, at_, resumes_)));
+        socket_->send(json_reply(request, json_subscribed(calls_, at_, resumes_, queue_name)));
         for (auto& notice : waiting_) socket_->send(std::move(notice));
         waiting_.clear();
         replied_ = true;
@@ -125,8 +125,7 @@ void JsonClient::enter(const JsonRequest& request, const Caller& caller) {
     if (!opened) return refuse(request, opened.error());
     const auto token = opened->token;
     session_.enter(std::move(opened->session), token, Leaving::ends, {});
-    answer(request,
-           json_login(token, caller.person->supervisor, services_->access.sessions().idle_timeout()));
+    answer(request, json_login(token, caller.person->supervisor, services_->auto_logout(caller)));
 }
 
 void JsonClient::subscribe(const JsonRequest& request, const Caller& caller) {
@@ -152,7 +151,7 @@ void JsonClient::subscribe(const JsonRequest& request, const Caller& caller) {
             nullptr};
     });
     count(known(request.action), 200);
-    gatherer->reply(request);
+    gatherer->reply(request, services_->queue_name);
 }
 
 void JsonClient::get(const Caller& caller, JsonRequest request) {
@@ -163,12 +162,12 @@ void JsonClient::get(const Caller& caller, JsonRequest request) {
         caller, std::move(listing),
         [self = shared_from_this(), request = std::move(request)](const Result<call::Outcome>& outcome) {
             if (!outcome) return self->refuse(request, outcome.error());
-            std::vector<Conversation> calls;
-            for (const auto& leg : outcome->legs)
-                if (leg.call.text() == request.value("callRef")) calls.push_back({leg});
+            auto calls = self->services_->conversations.conversations_of(outcome->legs);
+            std::erase_if(calls,
+                          [&](const auto& one) { return one.leg.call.text() != request.value("callRef"); });
             if (calls.empty())
                 return self->refuse(request, {"no_such_leg", "There is no call of that callRef."});
-            self->answer(request, json_calls(calls, {}));
+            self->answer(request, json_calls(calls, {}, self->services_->queue_name));
         });
 }
 

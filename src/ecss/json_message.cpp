@@ -72,38 +72,40 @@ std::string iso(Time time) {
     return text + 'Z';
 }
 
-json::object call_object(const Conversation& conversation) {
+json::object call_object(const Conversation& conversation, const QueueName& queue_name) {
     const call::LegView& leg = conversation.leg;
     const call::LegFacts& facts = *leg.facts;
     const bool calls = facts.direction == call::Direction::out;
-    return {{"acd", truth(!facts.queue_id.empty())},
-            {"answerTime", iso(leg.answered)},
-            {"numberA", calls ? facts.number : facts.remote_number},
-            {"numberB", calls ? facts.remote_number : facts.number},
-            {"direction", call::word(facts.direction)},
-            {"displayNameA", calls ? facts.display_name : facts.remote_display_name},
-            {"displayNameB", calls ? facts.remote_display_name : facts.display_name},
-            {"callRef", leg.call.text()},
-            {"conferenceId", ""},
-            {"faxReceive", "false"},
-            {"faxUrls", json::array{}},
-            {"id", leg.id.text()},
-            {"onConsultation", "false"},
-            {"operatorId", facts.operator_id},
-            {"isConsult", truth(leg.role == call::Role::consultant)},
-            {"queueDescription", ""},
-            {"queueId", facts.queue_id},
-            {"releaseTime", ""},
-            {"startTime", iso(facts.started)},
-            {"status", conversation.state.empty() ? state_word(leg.state) : conversation.state},
-            {"supervising", truth(leg.role != call::Role::talker)},
-            {"type", "call"}};
+    json::object call{{"acd", truth(!facts.queue_id.empty())},
+                      {"answerTime", iso(leg.answered)},
+                      {"numberA", calls ? facts.number : facts.remote_number},
+                      {"numberB", calls ? facts.remote_number : facts.number},
+                      {"direction", call::word(facts.direction)},
+                      {"displayNameA", calls ? facts.display_name : facts.remote_display_name},
+                      {"displayNameB", calls ? facts.remote_display_name : facts.display_name},
+                      {"callRef", leg.call.text()},
+                      {"conferenceId", conversation.conference ? leg.id.text() : std::string()},
+                      {"faxReceive", "false"},
+                      {"faxUrls", json::array{}},
+                      {"id", leg.id.text()},
+                      {"onConsultation", truth(conversation.consults)},
+                      {"operatorId", facts.operator_id},
+                      {"isConsult", truth(leg.role == call::Role::consultant)},
+                      {"queueDescription", queue_name ? queue_name(facts) : std::string()},
+                      {"queueId", facts.queue_id},
+                      {"releaseTime", iso(conversation.released)},
+                      {"startTime", iso(facts.started)},
+                      {"status", conversation.state.empty() ? state_word(leg.state) : conversation.state},
+                      {"supervising", truth(leg.role != call::Role::talker)},
+                      {"type", "call"}};
+    if (leg.park_slot != 0) call.emplace("parkSlot", fmt::to_string(leg.park_slot));
+    return call;
 }
 
-std::string list_of(std::span<const Conversation> calls) {
+std::string list_of(std::span<const Conversation> calls, const QueueName& queue_name) {
     json::array list;
     list.reserve(calls.size());
-    for (const auto& one : calls) list.emplace_back(call_object(one));
+    for (const auto& one : calls) list.emplace_back(call_object(one, queue_name));
     return json::serialize(list);
 }
 
@@ -154,17 +156,18 @@ std::string json_error(const JsonRequest& request, const Error& error) {
            fmt::format(R"({{"error":{{"reason":{},"text":{}}}}}}})", quoted(error.code), quoted(error.text));
 }
 
-std::string json_calls(std::span<const Conversation> calls, Position at) {
-    return fmt::format(R"({{"calls":{},"offset":"{}"}})", list_of(calls), at.text());
+std::string json_calls(std::span<const Conversation> calls, Position at, const QueueName& queue_name) {
+    return fmt::format(R"({{"calls":{},"offset":"{}"}})", list_of(calls, queue_name), at.text());
 }
 
-std::string json_subscribed(std::span<const Conversation> calls, Position at, bool resumes) {
-    return fmt::format(R"({{"calls":{},"offset":"{}","resumed":"{}"}})", list_of(calls), at.text(),
-                       truth(resumes));
+std::string json_subscribed(std::span<const Conversation> calls, Position at, bool resumes,
+                            const QueueName& queue_name) {
+    return fmt::format(R"({{"calls":{},"offset":"{}","resumed":"{}"}})", list_of(calls, queue_name),
+                       at.text(), truth(resumes));
 }
 
-std::string json_notice(std::span<const Conversation> calls, Position at) {
-    return R"({"action":"call/notify","payload":)" + json_calls(calls, at) + '}';
+std::string json_notice(std::span<const Conversation> calls, Position at, const QueueName& queue_name) {
+    return R"({"action":"call/notify","payload":)" + json_calls(calls, at, queue_name) + '}';
 }
 
 std::string json_login(std::string_view token, bool supervisor, Seconds auto_logout) {

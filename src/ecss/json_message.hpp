@@ -41,12 +41,13 @@ std::string json_error(const JsonRequest& request, const Error& error);
 int json_status(std::string_view code);
 
 /// A notification of calls as they are now: no `requestId`, no `status`.
-std::string json_notice(std::span<const Conversation> calls, Position at);
+std::string json_notice(std::span<const Conversation> calls, Position at, const QueueName& queue_name);
 
 // Payloads.
-std::string json_calls(std::span<const Conversation> calls, Position at);
+std::string json_calls(std::span<const Conversation> calls, Position at, const QueueName& queue_name);
 /// The reply to a subscription. `resumes`: what was missed since `at` follows as notifications.
-std::string json_subscribed(std::span<const Conversation> calls, Position at, bool resumes);
+std::string json_subscribed(std::span<const Conversation> calls, Position at, bool resumes,
+                            const QueueName& queue_name);
 std::string json_login(std::string_view token, bool supervisor, Seconds auto_logout);
 std::string json_ok();
 std::string json_call_made(LegId leg);

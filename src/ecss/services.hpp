@@ -20,12 +20,16 @@ namespace patchbay::ecss {
 /// The longest request that is read, in bytes. The longest that makes sense is some 2 KB.
 inline constexpr std::size_t longest_request = std::size_t{64} * 1024;
 
+/// The names that the configuration has now.
+QueueName queue_names_of(std::function<config::ConfigPtr()> config);
+
 /// One for the dialect; any thread.
 struct Services {
     explicit Services(Dependencies dependencies)
         : schemas(dependencies.schemas),
           access(dependencies.config, std::move(dependencies.ticks), dependencies.idle_timeout),
-          conversations(dependencies.feed),
+          queue_name(queue_names_of(dependencies.config)),
+          conversations(dependencies.feed, queue_name),
           desk(dependencies.desk, conversations),
           commands({dependencies.gateway, dependencies.desk, dependencies.history, conversations},
                    HistoryTags(load_key(dependencies.key_file)), std::move(dependencies.now)) {
@@ -43,6 +47,7 @@ struct Services {
 
     const Schemas schemas;
     Access access;
+    const QueueName queue_name;
     ConversationFeed conversations;
     DeskFeed desk;
     Commands commands;

@@ -4,12 +4,13 @@ import pytest
 
 from harness.config import DOMAIN
 from harness.ecss import Ecss, EcssSocket
+from harness.json_desk import Desk
 from harness.robot import MUSIC, audio
 from harness.schema import check, checked_desks, to_xml, valid
 from harness.waiting import until
 
 QUEUES = [
-    {"id": "sales", "number": "600", "operators": ["101", "102"], "ring_time": 30, "wrap_up": 60},
+    {"id": "sales", "number": "600", "name": "Sales & Co", "operators": ["101", "102"], "ring_time": 30, "wrap_up": 60},
     {"id": "help", "number": "601", "operators": ["106"], "ring_time": 30},
 ]
 
@@ -40,6 +41,16 @@ def office(call_centre, phones_at):
 def desk_of(request, call_centre, ending):
     """desk_of(operator): that operator's client, over one transport in turn; every answer is checked."""
     return checked_desks(request.param, call_centre, ending)
+
+
+@pytest.fixture
+def open_desk(call_centre, ending):
+    """A client of the JSON socket."""
+    def make(operator, **options):
+        made = Desk(call_centre, operator, **options)
+        ending.append(made)
+        return made
+    return make
 
 
 @pytest.fixture
@@ -302,6 +313,46 @@ def test_a_conversation_goes_into_a_queue_and_out(office, desk_of):
     b.wait("connected")
     audio({a: [b], b: [a]})
     refused(boss.command("remove_conversation_from_queue", conversation_id=waiting["conversation_id"]))
+
+
+# the JSON socket
+
+def test_a_queues_call_on_the_json_socket(office, open_desk):
+    """A login that takes a phone, the queue's name, and after-call work from its begin to its end."""
+    a, b = office("201"), office("101", answer_after=0)
+    desk = open_desk("101", number="101")
+    desk.subscribe()
+    a.call("600")
+    b.wait("connected")
+    call = desk.call(status="working")
+    assert call["acd"] == "true" and call["queueId"] == "sales" and call["queueDescription"] == "Sales & Co"
+    a.do("hangup")
+    b.wait("ended")
+    assert desk.call(status="released")["id"] == call["id"]
+    work = desk.call(status="acw")
+    assert work["id"] == call["id"] and work["releaseTime"]
+    assert desk.ask("call/complete", callId=call["id"])["payload"] == {"ok": {}}
+    assert desk.call(status="finished")["id"] == call["id"]
+    reply = desk.ask("call/complete", callId=call["id"])
+    assert reply["status"] in (403, 404), reply
+
+
+def test_a_number_that_is_taken_is_a_documented_refusal(office, open_desk):
+    office("101")
+    open_desk("101", number="101")
+    late = open_desk("102", login=False)
+    reply = late.ask("login", login="102", password="demo102", number="101")
+    assert reply["status"] == 401
+    assert reply["payload"]["error"] == {"reason": "not_authorized", "text": "Requested number is occupied"}
+    assert late.ask("call/subscribe", operatorIds=[])["status"] == 401
+    assert late.ask("login", login="102", password="demo102", number="102")["status"] == 200
+
+
+def test_login_says_when_idle_operators_are_logged_out(own_server, ending):
+    server = own_server(domains={DOMAIN: {"auto_logout": 600}})
+    desk = Desk(server, "101", login=False)
+    ending.append(desk)
+    assert desk.ask("login", login="101", password="demo101")["payload"]["autoLogoutTimeout"] == 600
 
 
 # events

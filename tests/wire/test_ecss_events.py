@@ -3,6 +3,7 @@ import pytest
 
 from harness.ecss import EcssSocket
 from harness.robot import audio
+from harness.schema import check, to_xml
 
 
 @pytest.fixture
@@ -31,6 +32,44 @@ def test_a_calls_life_is_told(phones, listen):
     assert socket.event(state="working")["id"] == first["id"]
     a.do("hangup")
     assert socket.event(state="released")["id"] == first["id"]
+
+
+def test_a_parked_conversation_names_its_slot(phones, listen, desk):
+    """Both of it are told: who waits there, and who parked, whose conversation ends by that."""
+    waits, parker = listen("102"), listen("101")
+    a, b = phones("102"), phones("101", answer_after=0)
+    phones.talking(a, b)
+    crm = desk("ringme", "101")
+    assert "park_slot" not in parker.event(state="working")
+    assert crm.park(crm.leg("101")), crm.reply
+    slot = str(crm.reply.body["park_slot"])
+    parked = waits.event(park_slot=slot)
+    assert parked["state"] == "hold"
+    assert parker.event(state="released")["park_slot"] == slot
+    assert waits.conversation(state="hold")["park_slot"] == slot
+    check("conversations_event", to_xml(waits.last_event))
+    c = phones("202")
+    c.call(slot)
+    c.wait("answered")
+    assert "park_slot" not in waits.event(state="working", remote_digits="202")
+
+
+def test_who_talks_in_a_conference_is_told_its_id(phones, listen):
+    socket, other = listen("101"), listen("102")
+    a, b, c = phones("201"), phones("101", answer_after=0), phones("102", answer_after=0)
+    phones.talking(a, b)
+    alone = socket.event(state="working")
+    assert "conference_id" not in alone
+    assert socket.command("call_consult", conversation_id=alone["id"], to_number="102", mode="conference").ok
+    c.wait("connected")
+    conference = socket.event(id=alone["id"], state="working")["conference_id"]
+    joined = other.event(state="working")
+    assert socket.conversation(state="working")["conference_id"] == conference
+    assert other.command("participants", conference_id=joined["conference_id"]).status == 200
+    answer = socket.command("participants", conference_id=conference)
+    assert len(answer.node.find("response", "participants").children) == 3
+    a.do("hangup")
+    assert "conference_id" not in socket.event(id=alone["id"], state="working")
 
 
 def test_a_phones_own_hold_is_told_like_any_other(phones, listen):

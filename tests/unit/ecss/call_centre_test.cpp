@@ -300,7 +300,7 @@ TEST_F(CallCentre, ALoginToATakenNumberIs401) {
     const auto answer = post(
         "login", R"(<in><request><login login="101" password="secret101" number="105"/></request></in>)");
     EXPECT_EQ(answer.status, 401);
-    EXPECT_NE(answer.body.find(R"(reason="not_authorized" body="Number 105 is occupied.")"),
+    EXPECT_NE(answer.body.find(R"(reason="not_authorized" body="Requested number is occupied.")"),
               std::string::npos);
     desk.result = acd::Outcome{};
     desk.commands.clear();

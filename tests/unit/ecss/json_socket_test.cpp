@@ -76,12 +76,16 @@ TEST(JsonMessage, a_call_names_both_sides) {
     leg.call = CallRef{12};
     leg.state = call::LegState::held;
     leg.facts = facts;
-    const Conversation told{leg, {}};
-    const auto text = json_notice({&told, 1}, {99, 0});
-    for (const auto* part :
-         {R"("action":"call/notify")", R"("offset":"99")", R"("id":"00000000000000ff")", R"("numberA":"201")",
-          R"("numberB":"101")", R"("displayNameB":"Анна")", R"("status":"hold")",
-          R"("startTime":"2023-11-14T22:13:20Z")", R"("answerTime":"")"})
+    Conversation told{leg};
+    told.released = Time{Seconds{1'700'000'060}};
+    told.conference = true;
+    const auto text =
+        json_notice({&told, 1}, {99, 0}, [](const auto& of) { return "Queue of " + of.operator_id; });
+    for (const auto* part : {R"("action":"call/notify")", R"("offset":"99")", R"("id":"00000000000000ff")",
+                             R"("numberA":"201")", R"("numberB":"101")", R"("displayNameB":"Анна")",
+                             R"("status":"hold")", R"("startTime":"2023-11-14T22:13:20Z")",
+                             R"("answerTime":"")", R"("releaseTime":"2023-11-14T22:14:20Z")",
+                             R"("conferenceId":"00000000000000ff")", R"("queueDescription":"Queue of 101")"})
         EXPECT_NE(text.find(part), std::string::npos) << part << " in " << text;
 }
 

@@ -164,7 +164,7 @@ class EcssSocket(EcssClient):
         self.operator, self.secret = operator, secret or password(operator)
         self.socket = WebSocket("127.0.0.1", server.http_port, f"/{domain}/service/cc/arm")
         self.ids = itertools.count(1)
-        self.events, self.desk_events = [], []
+        self.events, self.desk_events, self.last_event = [], [], None
         if login:
             answer = self.login()
             assert answer.status == 200, answer.raw
@@ -203,7 +203,8 @@ class EcssSocket(EcssClient):
     def _keep(self, frame):
         """Takes an event's conversations apart: one frame may tell several changes."""
         name = frame[16:48].strip()
-        node = from_json(json.loads(frame[48:])[0]).find("request", name)
+        self.last_event = from_json(json.loads(frame[48:])[0])
+        node = self.last_event.find("request", name)
         if name != "conversations_event":
             self.desk_events.append((name, node))
             return

@@ -1,14 +1,14 @@
-"""A client of ECSS's JSON socket. Every message that comes is checked to be of a documented form."""
+"""A client of ECSS's JSON socket. Every message that comes, and every request that is done, is held against the schema."""
 import itertools
 import json
 import time
 
 from .config import password
+from .json_schema import JsonSchema
+from .server import ROOT
 from .websocket import WebSocket
 
-CALL = {"acd", "answerTime", "numberA", "numberB", "direction", "displayNameA", "displayNameB", "callRef", "conferenceId",
-        "faxReceive", "faxUrls", "id", "onConsultation", "operatorId", "isConsult", "queueDescription", "queueId",
-        "releaseTime", "startTime", "status", "supervising", "type"}
+SCHEMA = JsonSchema(ROOT / "spec/ecss/json-socket.schema.json")
 
 
 class Desk:
@@ -25,14 +25,13 @@ class Desk:
 
     def _receive(self, timeout=10):
         message = json.loads(self.socket.receive_text(timeout))
-        for call in message["payload"].get("calls", []):
-            assert set(call) == CALL, call
         if message.get("action") == "call/notify":
-            assert set(message) == {"action", "payload"} and float(message["payload"]["offset"]) > 0, message
+            SCHEMA.check(message, "notification")
+            assert float(message["payload"]["offset"]) > 0, message
             self.calls += message["payload"]["calls"]
             self.offset = message["payload"]["offset"]
             return None
-        assert "status" in message and "payload" in message, message
+        SCHEMA.check(message, "reply")
         return message
 
     def raw(self, text, timeout=10):
@@ -45,8 +44,11 @@ class Desk:
 
     def ask(self, action, **payload):
         request_id = next(self.ids)
-        reply = self.raw(json.dumps({"action": action, "requestId": request_id, "payload": payload}, ensure_ascii=False))
+        request = {"action": action, "requestId": request_id, "payload": payload}
+        reply = self.raw(json.dumps(request, ensure_ascii=False))
         assert reply["requestId"] == request_id and reply["action"] == action, reply
+        if reply["status"] == 200:
+            SCHEMA.check(request, "request")
         return reply
 
     def subscribe(self, *operators, **more):
