@@ -135,6 +135,7 @@ struct Extension {
     std::optional<Srtp> srtp{};  ///< none: as media.srtp says
     bool record = false;         ///< its talks are recorded
     Dtmf dtmf = Dtmf::automatic;
+    int gain = 0;  ///< dB by which what the phone says is louder to others
 };
 
 struct Operator {
@@ -161,7 +162,9 @@ struct Queue {
     Seconds wrap_up{0};                 ///< after-call work ends by itself after this; 0: there is none
     bool manual_completion = false;     ///< after-call work lasts until the operator ends it, without wrap_up
     int priority = 0;                   ///< an operator of several queues serves the higher one first
-    std::string announce = "none";      ///< none | position | wait | both
+    std::string music;  ///< while waiting and on hold, a name of media.sounds; empty: the domain's
+    std::vector<std::string> welcome;  ///< sounds played once to who begins to wait, names of media.sounds
+    std::string announce = "none";     ///< none | position | wait | both
     Seconds announce_every{60};
     std::string overflow;               ///< a number, of a queue too; empty: the caller is hung up
     std::string callback_prefix;        ///< put before the number that is called back
@@ -201,6 +204,7 @@ struct Trunk {
     std::string user, password;
     std::optional<Srtp> srtp{};  ///< none: as media.srtp says
     Dtmf dtmf = Dtmf::automatic;
+    int gain = 0;         ///< dB by which what comes from there is louder to others
     bool trusted = true;  ///< P-Asserted-Identity is believed from it and sent to it (RFC 3325)
     TrunkInbound inbound;
     std::vector<TrunkOutbound> outbound;
@@ -220,10 +224,11 @@ const std::vector<std::string>& ringback_countries();
 /// A virtual PBX: its own numbers, operators, queues and history.
 struct Domain {
     std::string name;
-    std::string prefix;      ///< Ringme prints an extension as prefix*number
-    int client_id = 0;       ///< Ringme's client; 0: the domain's place in the file, from 1
-    std::string music;       ///< on hold, a name of media.sounds; empty: media.music
-    std::string ringback;    ///< country; empty: media.ringback
+    std::string prefix;             ///< Ringme prints an extension as prefix*number
+    int client_id = 0;              ///< Ringme's client; 0: the domain's place in the file, from 1
+    std::string music;              ///< on hold, a name of media.sounds; empty: media.music
+    std::string ringback;           ///< country; empty: media.ringback
+    bool recording_notice = false;  ///< in a talk that is recorded a short tone is heard now and then
     Seconds auto_logout{0};  ///< an operator without any call or command so long is logged out; 0: never
     bool only_one_session = false;  ///< a login elsewhere is refused, and does not move the operator
     std::vector<Extension> extensions;

@@ -55,6 +55,13 @@ const Fields<Extension>& extension_fields() {
          false,
          [](Extension& e, const Yaml& n) { return read_dtmf(e.dtmf, n); },
          {}},
+        {"gain",
+         "decibels",
+         "0",
+         "How much louder others hear what this phone says, -20 to 20; it is mixed then",
+         false,
+         [](Extension& e, const Yaml& n) { return read_number(e.gain, n, -20, 20); },
+         {}},
     };
     return fields;
 }

@@ -27,6 +27,11 @@ std::mt19937_64 seeded_random() {
     return std::mt19937_64(seeds);
 }
 
+float factor_of(int decibel) {
+    if (decibel == 0) return 1;  // exactly: it is not mixed
+    return static_cast<float>(std::pow(10, std::clamp(decibel, -40, 20) / 20.0));
+}
+
 }  // namespace
 
 struct Engine::State {
@@ -114,7 +119,8 @@ Peer Engine::State::resolve(const Remote& remote) const {
               .protection = remote.protection,
               .t38 = remote.t38,
               .digits = remote.digits,
-              .hear_tones = remote.hear_tones};
+              .hear_tones = remote.hear_tones,
+              .gain = factor_of(remote.gain)};
     // A second port would want a second handshake (RFC 5764, section 4.1.2): none of them is without RTCP.
     if (remote.rtcp_mux || std::holds_alternative<DtlsPeer>(remote.protection.keys)) peer.rtcp = Address();
     if (!peer.rtp) peer.latch = false;
@@ -190,12 +196,6 @@ void Engine::press(LegId leg, char digit) {
 
 std::shared_ptr<const Fingerprint> Engine::fingerprint() const {
     return state_->identity.fingerprint();
-}
-
-void Engine::set_gain(LegId leg, double decibel) {
-    if (!state_->legs.contains(leg)) return;
-    const auto factor = static_cast<float>(std::pow(10, std::clamp(decibel, -40.0, 20.0) / 20));
-    state_->thread_of(leg).post(MediaThread::SetGain{leg, decibel == 0 ? 1 : factor});
 }
 
 Statistics Engine::statistics(LegId leg) const {

@@ -72,8 +72,6 @@ class Engine final : public call::Media {
     void press(LegId leg, char digit);
     /// Of the certificate that our DTLS shows to all peers.
     std::shared_ptr<const Fingerprint> fingerprint() const;
-    /// How loud what the leg says is to others, from -40 to 20 dB; 0 at first. It is mixed then.
-    void set_gain(LegId leg, double decibel);
     Statistics statistics(LegId leg) const;
     std::size_t open_ports() const;
 

@@ -78,6 +78,7 @@ struct Remote {
     std::optional<T38Terms> t38{};      ///< fax by T.38 in the place of audio, by the RTP port
     DigitWay digits = DigitWay::event;  ///< how digits go to it
     bool hear_tones = false;            ///< its digits may come among its audio
+    int gain = 0;  ///< dB by which what it says is louder to others, -40 to 20; anything but 0 has it mixed
 };
 
 }  // namespace patchbay::media

@@ -130,7 +130,7 @@ void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, const Format& for
     const int rate = format.codec == Codec::opus ? decoding_rate(leg) : narrow_rate;
     if (!leg.voice) {
         leg.voice = std::make_unique<Voice>(format, rate);
-        leg.voice->set_gain(leg.gain);
+        leg.voice->set_gain(leg.peer->gain);
     }
     leg.voice->set_format(format, rate);
     leg.voice->write({packet.header.timestamp, packet.header.ssrc, noise}, quiet.payload, tick, now);

@@ -38,6 +38,7 @@ struct Peer {
     std::optional<T38Terms> t38{};
     DigitWay digits = DigitWay::event;
     bool hear_tones = false;
+    float gain = 1;  ///< of what it says, a factor; anything but 1 has it mixed
 };
 
 /// A count that one thread writes and any thread reads.
@@ -107,7 +108,6 @@ struct LegAudio {
     std::unique_ptr<Voice> voice;        ///< once somebody mixes this leg
     std::unique_ptr<MixedStream> mixed;  ///< while mode is mix
     std::size_t mixer_place = 0;         ///< in the mixer's list then
-    float gain = 1;                      ///< of what it says; anything but 1 has it mixed
     int loss_reported = 0;               ///< of a hundred packets we sent, by the peer's last report
     DigitSender digits_sent;
     /// The telephone-event, by leg and timestamp, that waits among digits_sent: it is not relayed too.

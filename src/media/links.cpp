@@ -43,7 +43,7 @@ Mode wanted_mode(const LegAudio& ear) {
     if (ear.sources.size() != 1 || !ear.player.empty()) return Mode::mix;
     const LegAudio& source = *ear.sources.front();
     const bool fits = !source.peer || can_relay(source.peer->format, ear.peer->format);
-    return fits && source.gain == 1 ? Mode::relay : Mode::mix;
+    return fits && (!source.peer || source.peer->gain == 1) ? Mode::relay : Mode::mix;
 }
 
 }  // namespace patchbay::media

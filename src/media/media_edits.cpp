@@ -92,6 +92,7 @@ void MediaThread::apply(Connect& edit, Moment now) {
     leg->sender.set_clock(edit.peer.format.clock_rate);
     leg->receiver.set_clock(edit.peer.format.clock_rate);
     leg->source.expect(edit.peer.rtp, edit.peer.latch);
+    if (leg->voice) leg->voice->set_gain(edit.peer.gain);
     security_.agree(*leg, edit.peer.protection);
     if (!edit.peer.hear_tones) leg->tones.reset();
     if (edit.peer.hear_tones && !leg->tones) leg->tones = std::make_unique<ToneReader>();
@@ -110,14 +111,6 @@ void MediaThread::apply(Press& edit, Moment now) {
 
 void MediaThread::apply(Record& edit, Moment) {
     if (LegAudio* leg = find(edit.leg)) leg->recording = edit.recording;
-}
-
-void MediaThread::apply(SetGain& edit, Moment) {
-    LegAudio* leg = find(edit.leg);
-    if (leg == nullptr) return;
-    leg->gain = edit.gain;
-    if (leg->voice) leg->voice->set_gain(edit.gain);
-    settle_listeners(*leg);
 }
 
 void MediaThread::apply(BeginFax& edit, Moment) {

@@ -70,11 +70,6 @@ class MediaThread {
         LegId leg;
         char digit;
     };
-    struct SetGain {
-        LegId leg;
-        float gain;  ///< a factor
-    };
-    /// From now on the leg is tapped for that recording; 0: for none.
     struct Record {
         LegId leg;
         std::uint64_t recording;
@@ -91,8 +86,8 @@ class MediaThread {
         LegId leg;
     };
     struct Stop {};
-    using Edit = std::variant<Adopt, Release, Expect, Hear, Connect, Press, SetGain, Record, BeginFax, EndFax,
-                              Close, Stop>;
+    using Edit =
+        std::variant<Adopt, Release, Expect, Hear, Connect, Press, Record, BeginFax, EndFax, Close, Stop>;
 
     /// Throws std::system_error when the kernel has no descriptors or threads left.
     MediaThread(const Shared& shared, RecordingRing& taps);
@@ -125,7 +120,6 @@ class MediaThread {
     void apply(Hear& edit, Moment now);
     void apply(Connect& edit, Moment now);
     void apply(Press& edit, Moment now);
-    void apply(SetGain& edit, Moment now);
     void apply(Record& edit, Moment now);
     void apply(BeginFax& edit, Moment now);
     void apply(EndFax& edit, Moment now);

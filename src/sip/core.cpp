@@ -95,15 +95,18 @@ MediaTerms Core::media_terms(std::string_view transport, const std::string& doma
                              std::string_view number) const {
     std::optional<config::Srtp> own;
     config::Dtmf dtmf = config::Dtmf::automatic;
+    int gain = 0;
     if (const auto* found = config->domain(domain); found != nullptr) {
         if (trunk.empty()) {
             if (const auto* extension = found->extension(number)) {
                 own = extension->srtp;
                 dtmf = extension->dtmf;
+                gain = extension->gain;
             }
         } else if (const auto* known = found->trunk(trunk)) {
             own = known->srtp;
             dtmf = known->dtmf;
+            gain = known->gain;
         }
     }
     const bool encrypted = transport == "tls" || transport == "wss";
@@ -111,7 +114,8 @@ MediaTerms Core::media_terms(std::string_view transport, const std::string& doma
             .sdes = encrypted || config->media.sdes_without_tls,
             .browser = transport == "ws" || transport == "wss",
             .fingerprint = media.fingerprint,
-            .dtmf = dtmf};
+            .dtmf = dtmf,
+            .gain = gain};
 }
 
 std::vector<media::Codec> Core::usable_by(LegId like) const {

@@ -15,7 +15,8 @@
 
 namespace patchbay::sip {
 
-/// What a leg may and must do about its media: encryption first, then how digits go.
+/// What a leg may and must do about its media: encryption first, then how digits go
+/// and how loud it is.
 struct MediaTerms {
     config::Srtp srtp = config::Srtp::off;
     bool sdes = false;     ///< keys may stand in SDP: whoever carries it reads them, so the way is encrypted
@@ -23,6 +24,7 @@ struct MediaTerms {
     /// Of our certificate; none: no DTLS.
     std::shared_ptr<const media::Fingerprint> fingerprint{};
     config::Dtmf dtmf = config::Dtmf::automatic;
+    int gain = 0;  ///< dB by which what the other side says is louder to others
     bool operator==(const MediaTerms&) const = default;
 };
 

@@ -35,6 +35,7 @@ OfferAnswer::OfferAnswer(std::vector<media::Codec> codecs, std::uint64_t session
       session_id_(session_id),
       ptime_(ptime),
       dtmf_(security.dtmf),
+      gain_(security.gain),
       security_(std::move(security)) {}
 
 Result<std::string> OfferAnswer::offer(const config::Endpoint& local, std::span<const media::Codec> prefer,
@@ -261,6 +262,7 @@ void OfferAnswer::agree(const sdp::Media& remote, const media::Format& format, s
     agreed.held = !agreed.remote.send;
     agreed.remote.rtcp_mux = remote.rtcp_mux && lines_[audio_].rtcp_mux;
     agreed.remote.format = format;
+    agreed.remote.gain = gain_;
     agreed_ = std::move(agreed);
 
     named_ = remote.formats;

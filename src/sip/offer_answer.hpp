@@ -120,6 +120,7 @@ class OfferAnswer {
     std::uint64_t session_id_;
     int ptime_;
     config::Dtmf dtmf_;
+    int gain_;
     std::uint64_t version_ = 0;
     ExchangeState state_ = ExchangeState::idle;
     bool t38_ = false;

@@ -104,9 +104,15 @@ TEST(Codecs, a_leg_turned_down_is_softer_to_others) {
     Desk desk;
     const LegId a = desk.add(0), b = desk.add(1);
     desk.join(a, b);
-    desk.engine->set_gain(a, -12);
+    auto turned = desk.phone(a).remote();
+    turned.gain = -12;
+    desk.engine->connect(a, turned);
     EXPECT_TRUE(desk.until([&] { return std::abs(desk.phone(b).level(A) + 26) < 1.5; }));
-    desk.engine->set_gain(a, 0);
+    turned.gain = 6;
+    desk.engine->connect(a, turned);
+    EXPECT_TRUE(desk.until([&] { return std::abs(desk.phone(b).level(A) + 8) < 1.5; }));
+    turned.gain = 0;
+    desk.engine->connect(a, turned);
     EXPECT_TRUE(desk.until([&] { return std::abs(desk.phone(b).level(A) + 14) < 1.5; }));
 }
 
