@@ -48,6 +48,7 @@ struct Leg {
     bool held_by_command = false, held_by_phone = false;
     bool early_media = false;
     bool has_port = false;  ///< media has opened one
+    bool served = false;    ///< it waited in the queue that its facts name
     bool refers = false;    ///< its phone sent REFER and waits to hear how that goes
     int redirections = 0;
     LegId supervises;  ///< for observers and consultants, and for legs rung to supervise
@@ -118,7 +119,8 @@ struct Waiting {
 struct Call {
     CallRef ref;
     std::string domain;
-    Sound music = Sound::music, ringback = Sound::ringback;  ///< the domain's
+    Sound music = Sound::music, ringback = Sound::ringback;  ///< the domain's, or a queue's
+    bool recording_notice = false;  ///< who talks hears when that is recorded, as the domain wants it
     std::vector<std::unique_ptr<Leg>> legs;
     std::optional<TransferProgress> transfer;
     std::optional<Parking> parking;

@@ -46,7 +46,8 @@ Core::Core(config::ConfigPtr config, SwitchTools given)
 Call& Core::new_call(std::string domain) {
     const auto* settings = directory.domain(domain);
     auto& call = store.add_call(ids.next_call(), std::move(domain));
-    if (settings != nullptr && !settings->music.empty()) call.music = Sound::named(settings->music);
+    call.music = directory.music(call.domain);
+    call.recording_notice = settings != nullptr && settings->recording_notice;
     if (settings != nullptr && !settings->ringback.empty())
         call.ringback = Sound::named("ringback." + settings->ringback);
     meters.calls_changed(1);
@@ -120,7 +121,6 @@ void Core::connect(Leg& leg) {
     leg.answered = tools.clock.now();
     leg.state = LegState::connected;
     emit(*leg.call, leg, LegConnected{});
-    recording::begin_if_set(*this, leg);
     if (!leg.is_held()) return;
     settle_state(leg);
     emit(*leg.call, leg, LegHeld{leg.held_by_phone});
@@ -178,7 +178,6 @@ void Core::change_remote(Leg& leg, const Leg& remote) {
     set_remote(*facts, party_of(remote));
     leg.facts = std::move(facts);
     emit(*leg.call, leg, LegChanged{leg.facts, leg.role, leg.supervises});
-    if (leg.is_answered()) recording::begin_if_set(*this, leg);
 }
 
 void Core::hear(Call& call) {

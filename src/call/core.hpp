@@ -119,7 +119,7 @@ Result<Destination> destination_to_join(const Core& core, const Call& call, cons
 void leave(Core& core, Leg& leg, const Cause& cause, Tell tell);
 
 /// After any change of who is in the call: ends supervisors of nobody and calls of nobody, settles who is
-/// whose other party, and tells media. `cause` is the change's.
+/// whose other party and who is recorded, and tells media. `cause` is the change's.
 void settle(Core& core, Call& call, const Cause& cause);
 
 }  // namespace patchbay::call

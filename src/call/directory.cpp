@@ -96,10 +96,15 @@ bool Directory::records_party(const LegFacts& facts) const {
 }
 
 bool Directory::records_queue(const LegFacts& facts) const {
-    const auto* of = facts.queue_id.empty() ? nullptr : domain(facts.domain);
-    if (of == nullptr) return false;
-    const auto queue = std::ranges::find(of->queues, facts.queue_id, &config::Queue::id);
-    return queue != of->queues.end() && queue->record;
+    const auto* named = facts.queue_id.empty() ? nullptr : queue(facts.domain, facts.queue_id);
+    return named != nullptr && named->record;
+}
+
+Sound Directory::music(std::string_view domain_name, std::string_view queue_id) const {
+    const auto* waits_in = queue_id.empty() ? nullptr : queue(domain_name, queue_id);
+    if (waits_in != nullptr && !waits_in->music.empty()) return Sound::named(waits_in->music);
+    const auto* settings = domain(domain_name);
+    return settings == nullptr || settings->music.empty() ? Sound::music : Sound::named(settings->music);
 }
 
 std::string Directory::number_of(std::string_view domain, std::string_view operator_id) const {

@@ -39,8 +39,10 @@ class Directory {
     std::optional<Party> extension(std::string_view domain, std::string_view number) const;
     /// Do the settings say that a leg of these facts is recorded: its extension's, its operator's?
     bool records_party(const LegFacts& facts) const;
-    /// Or those of the queue it came through?
+    /// Do those of the queue that the facts name?
     bool records_queue(const LegFacts& facts) const;
+    /// What plays on hold in the domain; with the id of a queue, to who waits there, and on hold after that.
+    Sound music(std::string_view domain, std::string_view queue_id = {}) const;
     /// Where the operator works; empty: nowhere, or somebody else sits there.
     std::string number_of(std::string_view domain, std::string_view operator_id) const;
     /// The queue that is reached by that number, or has that id; null when there is none.

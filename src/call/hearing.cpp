@@ -72,6 +72,21 @@ void add_waiting(const Call& call, const Waiting& waiting, std::vector<Source>& 
     if (waiting.announcement) sources.emplace_back(*waiting.announcement);
 }
 
+// A pause is not heard in it, so it need not be told of.
+bool is_recorded(const Leg& leg) {
+    return leg.recording && leg.recording_state == RecordingState::recording && leg.is_talking();
+}
+
+// All who talk hear that somebody there is recorded.
+void add_notice(const Call& call, const Leg& ear, std::vector<Source>& sources) {
+    if (!call.recording_notice || ear.role != Role::talker || !is_present(call, ear) || ear.is_held()) return;
+    const bool talks = std::ranges::any_of(
+        sources, [](const Source& source) { return std::holds_alternative<LegId>(source); });
+    if (!talks) return;
+    const bool recorded = std::ranges::any_of(call.legs, [](const auto& leg) { return is_recorded(*leg); });
+    if (recorded) sources.emplace_back(Sound::notice);
+}
+
 std::vector<Source> sources_of(const Call& call, const Leg& leg) {
     std::vector<Source> sources;
     if (!leg.is_answered()) {
@@ -87,6 +102,7 @@ std::vector<Source> sources_of(const Call& call, const Leg& leg) {
     } else {
         add_talkers(call, leg, sources);
         add_consultants(call, leg, sources);
+        add_notice(call, leg, sources);
     }
     return sources;
 }

@@ -17,8 +17,8 @@ struct Sound {
     std::uint32_t id = 0;  ///< of its name: named()
     bool operator==(const Sound&) const = default;
 
-    /// The sound that settings call so (`media.sounds`), or one of our own: "music", "ringback" and, by
-    /// country, "ringback.us". The id depends on the name alone (FNV-1a, 32 bits).
+    /// The sound that settings call so (`media.sounds`), or one of our own: "music", "recording.notice",
+    /// "ringback" and, by country, "ringback.us". The id depends on the name alone (FNV-1a, 32 bits).
     static constexpr Sound named(std::string_view name) {
         std::uint32_t id = 2166136261U;
         for (const char letter : name) id = (id ^ static_cast<std::uint8_t>(letter)) * 16777619U;
@@ -26,9 +26,11 @@ struct Sound {
     }
     static const Sound music;
     static const Sound ringback;
+    static const Sound notice;  ///< that a recording is under way: a short tone, then long silence
 };
 inline constexpr Sound Sound::music = Sound::named("music");
 inline constexpr Sound Sound::ringback = Sound::named("ringback");
+inline constexpr Sound Sound::notice = Sound::named("recording.notice");
 
 /// Sounds played once, one after the other, while the row's other sounds are softer; those that are not there
 /// are left out. With another id the same sounds are played anew.

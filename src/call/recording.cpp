@@ -1,5 +1,6 @@
 #include "call/recording.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/log.hpp"
@@ -48,6 +49,29 @@ RecordingState wanted_state(RecordingAction action) {
     return RecordingState::recording;
 }
 
+// Talks with whoever else does, and neither waits nor is put aside.
+bool talks(const Call& call, const Leg& leg) {
+    return leg.is_talking() && !leg.is_put_aside() && !call.is_transferee(leg);
+}
+
+// Who takes a caller is recorded for the queue, not the caller, who may meet several: each talk is in the
+// history of whom it concerns.
+bool is_recorded_for_queue(const Core& core, const Call& call, const Leg& leg) {
+    if (leg.served || call.is_aside(leg)) return false;
+    const bool calls_for_queue = leg.off_hook && core.directory.records_queue(*leg.facts);
+    const bool takes = std::ranges::any_of(call.legs, [&](const auto& other) {
+        return other->served && talks(call, *other) && core.directory.records_queue(*other->facts);
+    });
+    if (!calls_for_queue && !takes) return false;
+    // Whoever is no operator has no history of calls: one recording of the talk is enough.
+    const auto recorded = [](const auto& other) { return bool(other->recording); };
+    return !leg.facts->operator_id.empty() || std::ranges::none_of(call.legs, recorded);
+}
+
+bool is_to_be_recorded(const Core& core, const Call& call, const Leg& leg) {
+    return core.directory.records_party(*leg.facts) || is_recorded_for_queue(core, call, leg);
+}
+
 }  // namespace
 
 Result<Leg*> change(Core& core, Leg& leg, RecordingAction action) {
@@ -55,6 +79,7 @@ Result<Leg*> change(Core& core, Leg& leg, RecordingAction action) {
         if (leg.recording) return refuse(refusal::wrong_state, "the leg is recorded already");
         if (!leg.is_answered()) return refuse(refusal::wrong_state, "the leg does not talk yet");
         if (!begin(core, leg)) return refuse(refusal::no_recording, "no recording can be begun just now");
+        core.hear(*leg.call);
         return &leg;
     }
     if (!leg.recording) return refuse(refusal::wrong_state, "the leg is not recorded");
@@ -62,18 +87,19 @@ Result<Leg*> change(Core& core, Leg& leg, RecordingAction action) {
     if (wanted == leg.recording_state)
         return refuse(refusal::wrong_state, "the recording is " + std::string(word(wanted)) + " already");
     move_to(core, leg, wanted);
+    core.hear(*leg.call);
     return &leg;
 }
 
-void begin_if_set(Core& core, Leg& leg) {
-    if (leg.was_recorded || leg.role != Role::talker) return;
-    const auto recorded = [](const auto& other) { return bool(other->recording); };
-    const bool by_queue =
-        core.directory.records_queue(*leg.facts) && std::ranges::none_of(leg.call->legs, recorded);
-    if (!by_queue && !core.directory.records_party(*leg.facts)) return;
-    if (begin(core, leg)) return;
-    leg.was_recorded = true;  // it is not tried again at each change
-    log::error("call", "leg {} is to be recorded, but no recording can be begun", leg.id.text());
+void begin_where_set(Core& core, Call& call) {
+    const auto talking = std::ranges::count_if(call.legs, [&](const auto& leg) { return talks(call, *leg); });
+    if (talking < 2) return;
+    for (const auto& leg : call.legs) {
+        if (leg->was_recorded || !talks(call, *leg) || !is_to_be_recorded(core, call, *leg)) continue;
+        if (begin(core, *leg)) continue;
+        leg->was_recorded = true;  // it is not tried again at each change
+        log::error("call", "leg {} is to be recorded, but no recording can be begun", leg->id.text());
+    }
 }
 
 void end(Core& core, Leg& leg) {
@@ -85,6 +111,7 @@ void failed(Core& core, Leg& leg, Uuid recording, std::string_view reason) {
     core.tools.media.change_recording(leg.id, RecordingState::stopped);
     tell(core, leg, RecordingState::failed, reason);
     leg.recording = {};
+    core.hear(*leg.call);
 }
 
 }  // namespace recording

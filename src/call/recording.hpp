@@ -10,8 +10,9 @@ namespace patchbay::call::recording {
 
 /// A command's work. Errors: `wrong_state`, `no_recording`.
 Result<Leg*> change(Core& core, Leg& leg, RecordingAction action);
-/// Begins the recording of a leg that talks when the settings of its extension, operator or queue say so.
-void begin_if_set(Core& core, Leg& leg);
+/// Begins the recording of every leg that talks with somebody by now when a setting says so: that of its
+/// extension or operator; or that of the queue in which its other party waited, or on whose behalf it calls.
+void begin_where_set(Core& core, Call& call);
 /// The leg ends: so does its recording.
 void end(Core& core, Leg& leg);
 /// Media could not write on.

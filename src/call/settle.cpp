@@ -2,6 +2,7 @@
 #include "call/cause.hpp"
 #include "call/core.hpp"
 #include "call/park.hpp"
+#include "call/recording.hpp"
 #include "call/transfer.hpp"
 
 namespace patchbay::call {
@@ -88,6 +89,7 @@ void settle(Core& core, Call& call, const Cause& cause) {
         return;
     }
     refresh_remotes(core, call);
+    recording::begin_where_set(core, call);
     core.hear(call);
 }
 

@@ -40,6 +40,8 @@ void name_queue(Core& core, Leg& leg, const ToQueue& queue) {
 void begin(Core& core, Leg& leg, const ToQueue& queue) {
     auto& call = *leg.call;
     name_queue(core, leg, queue);
+    leg.served = true;
+    call.music = core.directory.music(call.domain, queue.id);
     if (call.waiting) {
         call.waiting->queue = queue.id;
     } else {
@@ -56,6 +58,7 @@ Result<Leg*> enqueue(Core& core, Leg& leg, const std::string& queue) {
     auto& call = *leg.call;
     if (call.is_waiting(leg)) {
         begin(core, leg, {found->id, found->number});
+        core.hear(call);
         return &leg;
     }
     return transfer::start_blind(core, leg, found->number);

@@ -179,10 +179,27 @@ Fields<Queue> waiting_fields() {
          false,
          [](Queue& q, const Yaml& n) { return read_text(q.overflow, n); },
          {}},
+        {"music",
+         "name",
+         "the domain's music",
+         "The sound that plays to who waits, and on hold in a call that came through the queue; a name of "
+         "media.sounds",
+         false,
+         [](Queue& q, const Yaml& n) { return read_text(q.music, n); },
+         {}},
+        {"welcome",
+         "list of names",
+         "[]",
+         "Sounds that are played once to who begins to wait; names of media.sounds",
+         false,
+         [](Queue& q, const Yaml& n) { return read_texts(q.welcome, n); },
+         {}},
         {"announce",
          "none, position, wait or both",
          "none",
-         "What waiting callers are told",
+         "What waiting callers are told: their place, how long it may take, or both; of the sounds that "
+         "audio.md "
+         "names",
          false,
          [](Queue& q, const Yaml& n) {
              return read_choice(q.announce, n, {"none", "position", "wait", "both"});

@@ -17,7 +17,8 @@ http::Handler recordings_handler(std::shared_ptr<Services> services, media::Reco
 /// or TIFF when `?format=tiff` asks for it. Each reading is noted.
 http::Handler faxes_handler(std::shared_ptr<Services> services, media::RecordingArchive& archive);
 
-/// May they hear it?
+/// May they hear it? An operator's own; a supervisor's group's; of no group, all of the domain, as in
+/// history.
 bool may_hear(const Caller& caller, const media::RecordingFacts& facts);
 
 }  // namespace patchbay::ecss

@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "media/g711.hpp"
+#include "media/tone.hpp"
 
 namespace patchbay::media {
 
@@ -62,6 +63,13 @@ std::vector<std::int16_t> compose_music() {
     return samples;
 }
 
+std::vector<std::int16_t> compose_notice() {
+    std::vector<std::int16_t> samples(g711_rate * 2 / 5);
+    Tone(1400, -20).fill(samples);
+    samples.resize(std::size_t{g711_rate} * 15);
+    return samples;
+}
+
 Loop::Loop(Recording recording) : recording_(std::move(recording)) {
     const std::size_t narrow = samples_of_frame(narrow_rate), wide = samples_of_frame(wide_rate);
     const std::size_t count = std::max(recording_.narrow.size() / narrow, std::size_t{1});
@@ -88,6 +96,7 @@ std::span<const std::uint8_t> Loop::encoded(Codec codec, std::uint64_t number) c
 Sounds::Sounds(const config::Media& settings) : silence_(Recording{}) {
     add("music", settings.music.empty() ? Recording{compose_music(), {}} : read_sound_file(settings.music));
     add("ringback", {compose_ringback(settings.ringback), {}});
+    add("recording.notice", {compose_notice(), {}});
     for (const std::string& country : config::ringback_countries())
         add("ringback." + country, {compose_ringback(country), {}});
     auto& unreadable =

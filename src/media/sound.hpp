@@ -61,6 +61,8 @@ std::vector<std::int16_t> compose_music();
 /// A country's ringing tone at 8 kHz, from a burst's begin (ITU-T E.180, supplement 2); the European one for
 /// a country we do not know.
 std::vector<std::int16_t> compose_ringback(std::string_view country);
+/// What is heard every 15 seconds while a talk is recorded, at 8 kHz: 0.4 s of 1,400 Hz, and silence.
+std::vector<std::int16_t> compose_notice();
 /// At most ten minutes of the file. Throws std::runtime_error with the reason when it cannot be read.
 Recording read_sound_file(const std::string& path);
 

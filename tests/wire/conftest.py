@@ -131,7 +131,7 @@ def desk(server, ending):
 
 @pytest.fixture
 def centre(own_server, phones_at):
-    """centre(queues..., **settings of the domain): a call centre of its own."""
+    """centre(queues..., media={}, **settings of the domain): a call centre of its own."""
     return lambda *queues, **domain: Centre(own_server, phones_at, queues, **domain)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.centre import queue
 from harness.config import DOMAIN, password
 from harness.ecss import Ecss
 from harness.ringme import Ringme
@@ -202,6 +203,31 @@ def test_a_setting_records_and_ringme_shows_it(own_server, phones_at, ending):
     assert reply.status == 200, reply
     assert crm.list("101")[0]["record_uuid"] is None
     until(lambda: fetch_ringme(server, crm, call["record_uuid"])[0] == 200, what="the recording")
+
+
+def test_a_queues_caller_is_recorded_at_the_operator_who_takes_it(centre, ending):
+    person = lambda number, group, supervisor=False: {
+        "id": number, "number": number, "password": password(number), "group": group, "supervisor": supervisor}
+    desk = centre(queue(record=True), operators=[
+        person("101", "sales"), person("102", "sales"), person("104", "", True), person("105", "sales", True),
+        person("106", "support", True)])
+    a = desk.phones("201")
+    a.call("600")
+    a.wait("answered")
+    audio({a: [MUSIC]}, stable=2500)
+    b = desk.operator("101", answer_after=0)
+    b.wait("connected")
+    client = Ecss(desk.server, "101")
+    ending.append(client)
+    ref = talk(client)[1]
+    audio({a: [b], b: [a]}, stable=1200)
+    a.do("hangup")
+    b.wait("ended", by="remote")
+    url = url_of(client, ref)
+    left, right = channels(whole(desk.server, "101", url))
+    assert tones_in(left) == {b.tone} and tones_in(right) == {a.tone}
+    assert tones_in(left[:8000]) == {b.tone}, "it begins with the talk, not with the wait"
+    assert [fetch(desk.server, number, url)[0] for number in ("105", "104", "102", "106")] == [200, 200, 403, 403]
 
 
 def test_kill_9_leaves_all_but_the_last_second(own_server, phones_at, ending):

@@ -19,7 +19,26 @@ struct Recorded : Stage {
     void configure(Change change) {
         auto changed = std::make_shared<config::Config>(*config);
         change(changed->domains.front());
-        sw.reload(changed);
+        sw.reload(config = changed);
+    }
+    /// Queues 600, which is recorded, and 601, which is not.
+    void configure_queues() {
+        configure([](config::Domain& domain) {
+            for (const auto* number : {"600", "601"}) {
+                auto& queue = domain.queues.emplace_back();
+                queue.id = queue.number = number;
+            }
+            domain.queues[0].record = true;
+        });
+    }
+    /// Somebody waits in the queue, and the phone answers.
+    Pair taken(const std::string& queue, const std::string& by) {
+        const auto a = dial("103", queue);
+        done(Offer{a, by});
+        const auto b = last_rung();
+        EXPECT_TRUE(states(a).empty() && states(b).empty()) << "waiting is no talk";
+        sw.answered(b);
+        return {a, b};
     }
     static config::Extension& extension(config::Domain& domain, std::string_view number) {
         return *std::ranges::find(domain.extensions, number, &config::Extension::number);
@@ -102,6 +121,106 @@ TEST_F(Recorded, a_disk_that_fails_is_told_and_the_call_goes_on) {
     EXPECT_FALSE(find(a).recording);
     EXPECT_EQ(state(b), LegState::connected);
     done(Record{a, RecordingAction::start});
+}
+
+TEST_F(Recorded, whoever_takes_a_queues_caller_is_recorded_from_the_answer_on) {
+    configure_queues();
+    const auto [a, b] = taken("600", "102");
+    EXPECT_TRUE(states(a).empty());
+    ASSERT_EQ(states(b), std::vector{State::recording});
+    const auto& facts = *ears.orders[b].facts;
+    EXPECT_EQ(facts.operator_id, "op2");
+    EXPECT_EQ(facts.group, "sales");
+    EXPECT_EQ(facts.remote_number, "103");
+    EXPECT_EQ(facts.queue_id, "600");
+    done(Clear{b});
+    EXPECT_EQ(states(b).back(), State::stopped);
+}
+
+TEST_F(Recorded, a_queue_that_does_not_record_leaves_its_talks_alone) {
+    configure_queues();
+    const auto [a, b] = taken("601", "102");
+    EXPECT_TRUE(states(a).empty());
+    EXPECT_TRUE(states(b).empty());
+}
+
+TEST_F(Recorded, a_colleague_to_whom_a_queues_caller_is_given_is_recorded_in_turn) {
+    configure_queues();
+    const auto [a, b] = taken("600", "102");
+    done(AttendedTransfer{b, "101"});
+    const auto c = last_rung();
+    sw.answered(c);
+    EXPECT_TRUE(states(c).empty()) << "the two operators talk, not the caller";
+    done(Transfer{b, "101"});
+    EXPECT_EQ(states(b), (std::vector{State::recording, State::stopped}));
+    EXPECT_EQ(states(c), std::vector{State::recording});
+    EXPECT_EQ(ears.orders[c].facts->operator_id, "op1");
+    EXPECT_EQ(ears.orders[c].facts->remote_number, "103");
+    EXPECT_TRUE(states(a).empty());
+}
+
+TEST_F(Recorded, a_phone_without_an_operator_that_takes_a_queues_caller_is_recorded_too) {
+    configure_queues();
+    const auto [a, b] = taken("600", "104");
+    EXPECT_TRUE(states(a).empty());
+    EXPECT_EQ(states(b), std::vector{State::recording});
+}
+
+TEST_F(Recorded, who_waits_in_a_slot_is_recorded_with_whoever_takes_the_call_there) {
+    configure_queues();
+    const auto [a, b] = taken("600", "102");
+    done(Park{b});
+    EXPECT_EQ(states(b).back(), State::stopped);
+    const auto c = dial("101", "701");
+    EXPECT_TRUE(states(a).empty());
+    EXPECT_EQ(states(c), std::vector{State::recording});
+}
+
+TEST_F(Recorded, a_call_on_a_queues_behalf_is_recorded_once_both_talk) {
+    configure_queues();
+    done(Originate{"102", "103", {}, "600"});
+    const auto b = last_rung();
+    sw.answered(b);
+    EXPECT_TRUE(states(b).empty()) << "the other rings yet";
+    const auto a = last_rung();
+    sw.answered(a);
+    EXPECT_EQ(states(b), std::vector{State::recording});
+    EXPECT_TRUE(states(a).empty());
+}
+
+TEST_F(Recorded, an_operators_setting_waits_for_somebody_to_talk_with) {
+    configure([](config::Domain& domain) { domain.operators.front().record = true; });
+    configure_queues();
+    const auto a = dial("101", "601");
+    EXPECT_TRUE(states(a).empty()) << "music is no talk";
+    done(Offer{a, "102"});
+    sw.answered(last_rung());
+    EXPECT_EQ(states(a), std::vector{State::recording});
+}
+
+TEST_F(Recorded, where_the_domain_wants_it_those_who_talk_hear_that_they_are_recorded) {
+    configure([](config::Domain& domain) { domain.recording_notice = true; });
+    const auto [a, b] = talk();
+    EXPECT_EQ(hears(a), Sources{b}) << "nobody is recorded yet";
+    done(Record{a, RecordingAction::start});
+    EXPECT_EQ(hears(a), (Sources{b, Sound::notice}));
+    EXPECT_EQ(hears(b), (Sources{a, Sound::notice}));
+    done(Record{a, RecordingAction::pause});
+    EXPECT_EQ(hears(a), Sources{b});
+    done(Record{a, RecordingAction::resume});
+    done(Hold{a});
+    EXPECT_EQ(hears(b), Sources{Sound::music}) << "nobody talks";
+    done(Retrieve{a});
+    EXPECT_EQ(hears(b), (Sources{a, Sound::notice}));
+    done(Record{a, RecordingAction::stop});
+    EXPECT_EQ(hears(b), Sources{a});
+}
+
+TEST_F(Recorded, no_notice_is_heard_where_the_domain_wants_none) {
+    const auto [a, b] = talk();
+    done(Record{a, RecordingAction::start});
+    EXPECT_EQ(hears(a), Sources{b});
+    EXPECT_EQ(hears(b), Sources{a});
 }
 
 }  // namespace

@@ -14,14 +14,14 @@ def dial(phone, code):
     call = phone.call(code)
     phone.wait("answered", call=call)
     phone.wait("ended", call=call, by="remote")
-    phone.forget()
+    phone.forget(call)  # a queue may ring the phone by now
 
 
 class Centre:
     """`server` has the queues; phones come from `phones`."""
 
-    def __init__(self, own_server, phones_at, queues, **domain):
-        self.server = own_server(domains={DOMAIN: {"queues": list(queues) or [queue()], **domain}})
+    def __init__(self, own_server, phones_at, queues, media=None, **domain):
+        self.server = own_server(media=media or {}, domains={DOMAIN: {"queues": list(queues) or [queue()], **domain}})
         self.phones = phones_at(self.server)
 
     def operator(self, number, at=None, **options):

@@ -1,10 +1,13 @@
 """The robot as an object: commands are methods, facts are waited for by condition."""
 import itertools
 import json
+import math
 import os
+import struct
 import subprocess
 import threading
 import time
+import wave
 
 from . import sanitizer
 from .config import DOMAIN, password
@@ -14,6 +17,23 @@ from .waiting import PATIENCE
 BINARY = os.environ.get("PATCHBAY_ROBOT", str(ROOT / "build/release/tools/robot/robot"))
 TONES = (425, 675, 925, 1175, 1425)
 MUSIC = "music"
+
+
+class Playing:
+    """A sound of the server's that is one of TONES: its file, and what a robot is to hear."""
+
+    def __init__(self, folder, tone, seconds=2, level=-12):
+        self.tone, self.file = tone, str(folder / f"{tone}-{seconds}.wav")
+        loudest = 32767 * 10 ** (level / 20)
+        samples = (round(loudest * math.sin(2 * math.pi * tone * i / 8000)) for i in range(8000 * seconds))
+        with wave.open(self.file, "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(8000)
+            file.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+
+    def __repr__(self):
+        return f"the sound of {self.tone} Hz"
 
 
 class Robot:
@@ -82,10 +102,10 @@ class Robot:
         with self._came:
             return [f for f in self._history if all(f.get(k) == v for k, v in wanted.items())]
 
-    def forget(self):
-        """Drops the facts nobody has waited for."""
+    def forget(self, call=None):
+        """Drops the facts nobody has waited for, of one call or all."""
         with self._came:
-            self._facts.clear()
+            self._facts = [fact for fact in self._facts if call is not None and fact.get("call") != call]
 
     def tell(self, command, **fields):
         """Sends a command and returns its id, without waiting."""
@@ -123,7 +143,7 @@ class Robot:
         return calling["call"]
 
     def hears(self, *sources, timeout=8000, call=0, stable=300):
-        """Begins to wait until exactly these are heard: robots, or MUSIC. Returns what finish() takes."""
+        """Begins to wait until exactly these are heard: robots, sounds, or MUSIC. Returns what finish() takes."""
         tones = [source.tone for source in sources if source != MUSIC]
         others = [tone for tone in TONES if tone not in tones]
         # What Opus makes of two steady tones is not free of others that are no phone's.
@@ -166,7 +186,7 @@ class Robot:
 def audio(rows, timeout=8000, stable=300):
     """Waits until each robot hears exactly its sources: audio({a: [b], b: [a], s: []}). All at once.
 
-    A key may be (robot, call number); a source is a robot or MUSIC; no source is silence."""
+    A key may be (robot, call number); a source is a robot, a sound or MUSIC; no source is silence."""
     waiting = []
     for key, sources in rows.items():
         robot, call = key if isinstance(key, tuple) else (key, 0)
