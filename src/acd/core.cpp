@@ -30,7 +30,8 @@ Core::Core(const config::Config& config, Clock& given_clock, Timers& given_timer
     : clock(given_clock),
       timers(given_timers),
       throttle([&given_clock] { return given_clock.ticks(); }),
-      feed(given_clock.now()) {
+      feed(given_clock.now()),
+      sounds(config.media.sounds) {
     roster.reload(config);
     const auto now = clock.now();
     for (auto& [name, office] : roster.all()) {

@@ -15,6 +15,7 @@
 #include "base/timers.hpp"
 #include "call/command.hpp"
 #include "call/switch.hpp"
+#include "config/announcing.hpp"
 
 namespace patchbay::acd {
 
@@ -38,6 +39,7 @@ class Core {
     Throttle throttle;  ///< of passwords dialled: by phone and operator
     Roster roster;
     Feed feed;
+    const config::SoundFiles sounds;  ///< those there are: media read them at the start
 
     std::unordered_map<LegId, call::LegFactsPtr> facts;  ///< of legs of operators and queues
     std::unordered_map<LegId, WaitingCaller*> waiting;   ///< by the caller's leg

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "acd/announcement.hpp"
 #include "acd/distribution.hpp"
 #include "acd/meters.hpp"
 #include "acd/seats.hpp"
@@ -15,39 +16,32 @@ namespace {
 constexpr int most_passings = 5;
 constexpr Seconds overflow_ring_time{60};
 constexpr Seconds first_announcement{3};
-constexpr Seconds longest_kept{86400};  ///< a place for a callback, when the queue sets no longest wait
+constexpr Milliseconds welcome_delay{500};  ///< the phone has just been answered and may not play yet
+constexpr Seconds longest_kept{86400};      ///< a place for a callback, when the queue sets no longest wait
 
-// Mean handling time of callers, as long as none was handled yet.
-constexpr Milliseconds usual_handling{180'000};
-
-std::int64_t expected_minutes(const WaitingCaller& caller) {
-    const auto& queue = *caller.queue;
-    auto handling = queue.statistics.total().mean_handling();
-    if (handling == Milliseconds{0}) handling = usual_handling;
-    const auto working = std::ranges::count_if(queue.servers, [](const auto& s) { return s.who->logged_in; });
-    const auto wait =
-        handling * static_cast<std::int64_t>(position_of(caller)) / std::max<std::int64_t>(1, working);
-    return std::chrono::ceil<std::chrono::minutes>(wait).count();
-}
-
-std::vector<std::string> announcement_for(const WaitingCaller& caller) {
-    const auto& what = caller.queue->settings.announce;
-    std::vector<std::string> sounds;
-    if (what == "position" || what == "both") {
-        sounds.insert(sounds.end(), {"queue.position", "number." + std::to_string(position_of(caller))});
-    }
-    if (what == "wait" || what == "both") {
-        sounds.insert(sounds.end(),
-                      {"queue.wait", "number." + std::to_string(expected_minutes(caller)), "queue.minutes"});
-    }
-    return sounds;
+// Says it, unless there is nothing to be said.
+void say(Core& core, const WaitingCaller& caller, std::vector<std::string> sounds) {
+    if (sounds.empty()) return;
+    (void)core.command(caller.queue->domain, call::Announce{caller.leg, std::move(sounds)}).ok();
 }
 
 void announce_after(Core& core, WaitingCaller& caller, Seconds delay) {
     caller.announcement = core.timers.after(delay, [&core, &caller] {
-        const auto sounds = announcement_for(caller);
+        auto sounds = announcement_for(caller, core.sounds, core.clock.now());
         announce_after(core, caller, caller.queue->settings.announce_every);
-        (void)core.command(caller.queue->domain, call::Announce{caller.leg, sounds}).ok();
+        say(core, caller, std::move(sounds));
+    });
+}
+
+// What is announced follows the welcome at once.
+void welcome(Core& core, WaitingCaller& caller) {
+    caller.announcement = core.timers.after(welcome_delay, [&core, &caller] {
+        const auto& settings = caller.queue->settings;
+        auto sounds = settings.welcome;
+        std::ranges::move(announcement_for(caller, core.sounds, core.clock.now()),
+                          std::back_inserter(sounds));
+        if (settings.announce != "none") announce_after(core, caller, settings.announce_every);
+        say(core, caller, std::move(sounds));
     });
 }
 
@@ -69,7 +63,11 @@ void give_up_after(Core& core, WaitingCaller& caller, Seconds patience) {
 void start_timers(Core& core, WaitingCaller& caller) {
     const auto& settings = caller.queue->settings;
     if (settings.max_wait > Seconds{0}) give_up_after(core, caller, settings.max_wait);
-    if (settings.announce != "none") announce_after(core, caller, first_announcement);
+    if (!settings.welcome.empty()) {
+        welcome(core, caller);
+    } else if (settings.announce != "none") {
+        announce_after(core, caller, first_announcement);
+    }
     if (settings.strategy == "skills" && settings.relax_after > Seconds{0}) relax_after(core, caller);
 }
 

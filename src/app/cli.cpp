@@ -17,6 +17,7 @@ namespace {
 config::ConfigPtr load_or_complain(const std::string& file) {
     const auto loaded = config::load_file(file);
     for (const auto& problem : loaded.problems) fmt::print(stderr, "{}\n", problem.text());
+    for (const auto& warning : loaded.warnings) fmt::print(stderr, "warning: {}\n", warning.text());
     return loaded.config;
 }
 

@@ -143,6 +143,7 @@ void Server::State::reload() {
     const auto loaded = config::load_file(file);
     for (const auto& problem : loaded.problems) log::error("app", "not reloaded: {}", problem.text());
     if (!loaded.config) return;
+    for (const auto& warning : loaded.warnings) log::warning("app", "{}", warning.text());
     for (const auto name : config::waiting_for_restart(*started, *loaded.config))
         log::warning("app", "{} stays as it was until the next start", name);
     log::set_level(level_of(*loaded.config));

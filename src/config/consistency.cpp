@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
+#include "config/announcing.hpp"
 
 namespace patchbay::config {
 namespace {
@@ -38,16 +41,19 @@ void check_sip(const Config& config, const YAML::Node& root, Report& report) {
     }
 }
 
+constexpr auto no_such_sound = "there is no such sound in media.sounds";
+
 // One domain with the place it stands in the file.
 class DomainCheck {
   public:
     DomainCheck(const Domain& domain, const YAML::Node& node, Report& report)
         : domain_(domain), node_(node), report_(report) {}
 
-    void run(const CallLimits& calls) {
-        extensions(calls);
+    void run(const Config& config) {
+        extensions(config.calls);
         operators();
         queues();
+        sounds(config.media.sounds);
         faxes();
         trunks();
         applications();
@@ -107,6 +113,26 @@ class DomainCheck {
                 if (!operators_.contains(id))
                     add("queues", i, "operators", "there is no operator '" + id + "'");
             }
+        }
+    }
+
+    void sounds(const SoundFiles& files) {
+        if (!domain_.music.empty() && !files.contains(domain_.music))
+            report_.add(place(node_, {"music"}), "domains." + domain_.name + ".music", no_such_sound);
+        for (std::size_t i = 0; i < domain_.queues.size(); ++i) {
+            const auto& queue = domain_.queues[i];
+            if (!queue.music.empty() && !files.contains(queue.music))
+                add("queues", i, "music", no_such_sound);
+            for (const auto& sound : queue.welcome) {
+                if (!files.contains(sound)) add("queues", i, "welcome", "'" + sound + "': " + no_such_sound);
+            }
+            const auto missing = missing_sounds(queue.announce, files);
+            if (missing.empty()) continue;
+            const auto item = node_["queues"][i];
+            report_.warn(item["announce"],
+                         "domains." + domain_.name + ".queues[" + std::to_string(i) + "].announce",
+                         "not all of it can be said: media.sounds has no " +
+                             fmt::format("{}", fmt::join(missing, ", ")));
         }
     }
 
@@ -175,11 +201,7 @@ void check_consistency(const Config& config, const YAML::Node& root, Report& rep
     check_sip(config, root, report);
     if (config.domains.empty()) report.add(root, "domains", "expected at least one domain");
     for (const auto& domain : config.domains) {
-        DomainCheck(domain, root["domains"][domain.name], report).run(config.calls);
-        if (!domain.music.empty() && !config.media.sounds.contains(domain.music)) {
-            report.add(place(root, {"domains", domain.name, "music"}), "domains." + domain.name + ".music",
-                       "there is no such sound in media.sounds");
-        }
+        DomainCheck(domain, root["domains"][domain.name], report).run(config);
     }
     check_across_domains(config, root, report);
 }

@@ -19,12 +19,17 @@ class Report {
   public:
     explicit Report(std::string file) : file_(std::move(file)) {}
     void add(const YAML::Node& where, const std::string& setting, const std::string& message);
+    /// What does not keep the file from being used.
+    void warn(const YAML::Node& where, const std::string& setting, const std::string& message);
     std::vector<Problem> take() { return std::move(problems_); }
+    std::vector<Problem> take_warnings() { return std::move(warnings_); }
     bool empty() const { return problems_.empty(); }
 
   private:
+    Problem problem(const YAML::Node& where, const std::string& setting, const std::string& message) const;
+
     std::string file_;
-    std::vector<Problem> problems_;
+    std::vector<Problem> problems_, warnings_;
 };
 
 /// One setting of a record T. `set` returns an empty text, or what was expected instead.

@@ -64,8 +64,17 @@ std::string Problem::text() const {
                            : fmt::format("{}: {}: {}", place, setting, message);
 }
 
+Problem Report::problem(const YAML::Node& where, const std::string& setting,
+                        const std::string& message) const {
+    return {file_, where.Mark().is_null() ? 0 : where.Mark().line + 1, setting, message};
+}
+
 void Report::add(const YAML::Node& where, const std::string& setting, const std::string& message) {
-    problems_.push_back({file_, where.Mark().is_null() ? 0 : where.Mark().line + 1, setting, message});
+    problems_.push_back(problem(where, setting, message));
+}
+
+void Report::warn(const YAML::Node& where, const std::string& setting, const std::string& message) {
+    warnings_.push_back(problem(where, setting, message));
 }
 
 Loaded load_text(std::string_view yaml, const std::string& name) {
@@ -81,7 +90,7 @@ Loaded load_text(std::string_view yaml, const std::string& name) {
                 {{name, wrong.mark.is_null() ? 0 : wrong.mark.line + 1, "", "no valid YAML: " + wrong.msg}}};
     }
     if (!report.empty()) return {nullptr, report.take()};
-    return {config, {}};
+    return {config, {}, report.take_warnings()};
 }
 
 Loaded load_file(const std::string& path) {

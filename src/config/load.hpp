@@ -24,6 +24,7 @@ struct Problem {
 struct Loaded {
     ConfigPtr config;
     std::vector<Problem> problems;
+    std::vector<Problem> warnings{};  ///< what works, but hardly as it was meant
 };
 
 /// Reads and checks a file. Secrets given as `file:PATH` or `env:NAME` are fetched; relative paths are the

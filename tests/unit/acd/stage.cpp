@@ -44,6 +44,10 @@ config::Domain office_domain() {
 config::ConfigPtr config_of(const config::Domain& domain) {
     auto config = std::make_shared<config::Config>();
     config->domains.push_back(domain);
+    for (const auto* name : {"queue.position", "queue.wait", "queue.minutes"})
+        config->media.sounds[name] = "file.wav";
+    for (char digit = '0'; digit <= '9'; ++digit)
+        config->media.sounds[std::string("number.") + digit] = "file.wav";
     return config;
 }
 

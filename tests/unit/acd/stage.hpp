@@ -13,6 +13,7 @@ namespace patchbay::acd::test {
 
 /// The domain; stories change it before they begin.
 config::Domain office_domain();
+/// It alone, with sounds for announcements: what is said before numbers and after, and the digits.
 config::ConfigPtr config_of(const config::Domain& domain);
 
 /// Remembers what it was told.

@@ -125,5 +125,51 @@ TEST(Reference, NamesEveryPart) {
                                    HasSubstr("## domains.NAME.trunks[].outbound[]")));
 }
 
+// A domain with that queue, and media with those sounds.
+std::string queue_with(const std::string& settings, const std::string& sounds) {
+    return "media: { sounds: {" + sounds + "} }\n" +
+           "domains: { a.test: { queues: [ { id: q, number: '600', " + settings + " } ] } }\n";
+}
+
+TEST(Load, AQueuesSoundsMustBeThere) {
+    EXPECT_THAT(problems_of(queue_with("music: waltz", "jazz: j.wav")),
+                ElementsAre(HasSubstr("queues[0].music: there is no such sound in media.sounds")));
+    EXPECT_THAT(problems_of(queue_with("welcome: [jazz, hello]", "jazz: j.wav")),
+                ElementsAre(HasSubstr("queues[0].welcome: 'hello': there is no such sound")));
+    EXPECT_THAT(problems_of(queue_with("music: jazz, welcome: [jazz]", "jazz: j.wav")), IsEmpty());
+}
+
+TEST(Load, WhatAQueueCannotAnnounceIsAWarning) {
+    std::string digits;
+    for (int digit = 1; digit <= 9; ++digit) digits += "number." + std::to_string(digit) + ": d.wav, ";
+    const auto warnings = [](const std::string& yaml) {
+        const auto loaded = load_text(yaml, "file.yaml");
+        EXPECT_TRUE(loaded.config);
+        std::vector<std::string> texts;
+        for (const auto& warning : loaded.warnings) texts.push_back(warning.text());
+        return texts;
+    };
+    EXPECT_THAT(warnings(queue_with("announce: position", digits)),
+                ElementsAre("file.yaml:2: domains.a.test.queues[0].announce: not all of it can be said: "
+                            "media.sounds has no queue.position, number.0"));
+    EXPECT_THAT(warnings(queue_with("announce: both", digits + "number.0: d.wav, queue.position: p.wav")),
+                ElementsAre(HasSubstr("has no queue.wait, queue.minutes")));
+    EXPECT_THAT(warnings(queue_with("announce: wait", "number.0: d.wav, queue.wait: w, queue.minutes: m")),
+                ElementsAre(HasSubstr("has no number.1, number.2, number.3")));
+    EXPECT_THAT(warnings(queue_with("announce: none", "")), IsEmpty());
+    EXPECT_THAT(warnings(queue_with("announce: position", digits + "number.0: d, queue.position: p")),
+                IsEmpty());
+}
+
+TEST(Load, GainIsADecibelFigureWithinReason) {
+    const auto with = [](const std::string& gain) {
+        return "domains: { a.test: { extensions: [ { id: 1, number: '101', password: p, gain: " + gain +
+               " } ] } }\n";
+    };
+    EXPECT_EQ(load_text(with("-7"), "file.yaml").config->domains.front().extensions.front().gain, -7);
+    EXPECT_THAT(problems_of(with("21")), ElementsAre(HasSubstr("gain")));
+    EXPECT_THAT(problems_of(with("-21")), ElementsAre(HasSubstr("gain")));
+}
+
 }  // namespace
 }  // namespace patchbay::config
