@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from harness.config import DOMAIN
+from harness.ports import free_port
 from harness.robot import MUSIC, audio
 from harness.server import ROOT
 from harness.waiting import PATIENCE, until
@@ -160,6 +161,61 @@ def test_sipp_is_called(phones, sipp):
     a.wait("answered")
     a.do("hangup")
     called.went_well()
+    sipp("register", expires="0", **contact).went_well()
+
+
+def test_a_customer_at_sipp_is_held_transferred_parked_and_cleared(phones, sipp, desk):
+    """It sends back what it hears, so whoever it hears hears themselves."""
+    b, s = phones("101", answer_after=0), phones("102", answer_after=0)
+    run = sipp("stay", user="201", service="101", options=("-rtp_echo", "-mp", str(free_port())))
+    b.wait("connected")
+    audio({b: [b]})
+    crm = desk("xml", "101")
+    leg = crm.leg("101")
+    assert crm.hold(leg)
+    audio({b: []})
+    assert crm.retrieve(leg)
+    audio({b: [b]})
+    assert crm.transfer(leg, "102")
+    b.wait("ended", by="remote")
+    s.wait("connected")
+    audio({s: [s]})
+    at_s = desk("ringme", "102")
+    assert at_s.park(at_s.leg("102")), at_s.reply
+    s.wait("ended", by="remote")
+    b.call(str(at_s.reply.body["park_slot"]))
+    b.wait("answered")
+    audio({b: [b]})
+    assert run.process.poll() is None
+    at_b = desk("ringme", "101")
+    assert at_b.clear(at_b.leg("101"))
+    run.went_well()
+
+
+@pytest.mark.parametrize("last", ["transfer", "park", "pickup"])
+def test_an_operator_at_sipp_is_held_and_leaves_the_call(phones, sipp, desk, last):
+    """Its leg is cleared by BYE when the command has given the customer to somebody else."""
+    a, s = phones("201"), phones("102", answer_after=0)
+    operator = sipp("answer", calls=1)
+    contact = {"user": "104", "auth_uri": DOMAIN, "contact_port": str(operator.port)}
+    sipp("register", expires="120", **contact).went_well()
+    a.call("104")
+    a.wait("answered")
+    crm = desk("ringme", "104")
+    leg = crm.leg("104")
+    assert crm.hold(leg)
+    audio({a: [MUSIC]})
+    assert crm.retrieve(leg)
+    audio({a: []})  # it is silent
+    if last == "park":
+        assert crm.park(leg), crm.reply
+        audio({a: [MUSIC]})
+    else:
+        assert getattr(crm, last)(leg, "102"), crm.reply
+        s.wait("connected")
+        audio({a: [s], s: [a]})
+    operator.went_well()
+    a.do("hangup")
     sipp("register", expires="0", **contact).went_well()
 
 
