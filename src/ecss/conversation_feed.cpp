@@ -203,6 +203,14 @@ std::vector<Conversation> ConversationFeed::conversations_of(std::span<const cal
     return conversations;
 }
 
+void ConversationFeed::end_sessions(std::string_view domain, std::string_view operator_id) {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& [id, client] : clients_) {
+        auto& session = *client->session;
+        if (session.domain == domain && session.operator_id == operator_id) session.end();
+    }
+}
+
 void ConversationFeed::tell(const Change& change) {
     if (index_.empty()) return;
     ConversationNews news({&change.conversation, 1}, change.at, false, queue_name_);

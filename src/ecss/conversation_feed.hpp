@@ -71,6 +71,8 @@ class ConversationFeed {
     void end_after_call(std::string_view domain, std::string_view operator_id);
     /// Any thread. The conversation for which the operator has after-call work to do.
     std::optional<Conversation> unfinished(std::string_view domain, std::string_view operator_id);
+    /// Any thread. Ends the sessions with which that operator hears of conversations, its own or others'.
+    void end_sessions(std::string_view domain, std::string_view operator_id);
 
     /// Any thread. Of what the switch knows of a leg, all that a conversation shows.
     std::vector<Conversation> conversations_of(std::span<const call::LegView> legs);

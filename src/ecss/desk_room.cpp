@@ -70,12 +70,15 @@ struct DeskRoom::Apply {
         auto& known = room.operators_[change.now.id];
         const bool is_new = known.id.empty();
         room.after_call(is_new ? nullptr : &known, change.now);
-        const auto group = std::exchange(known, change.now).group;
-        if (room.is_untold()) return;
-        auto concerned = room.of_operator(known);
-        // Whose group it was hears that it is theirs no more.
-        if (!is_new && group != known.group) concerned.groups.push_back(group);
-        room.tell(agents_event, agent_node(known), std::move(concerned));
+        const auto before = std::exchange(known, change.now);
+        const bool is_moved = !is_new && before.group != known.group;
+        if (!room.is_untold()) {
+            auto concerned = room.of_operator(known);
+            // Whose group it was hears that it is theirs no more.
+            if (is_moved) concerned.groups.push_back(before.group);
+            room.tell(agents_event, agent_node(known), std::move(concerned));
+        }
+        if (before.supervisor && (is_moved || !known.supervisor)) room.end_sessions(known);
     }
     void operator()(const acd::QueueChanged& change) const {
         if (room.is_untold()) {
@@ -119,8 +122,10 @@ struct DeskRoom::Apply {
         if (agent.state == acd::OperatorState::acw) {
             room.conversations_.end_after_call(agent.domain, agent.id);
         }
-        if (room.is_untold()) return;
-        room.tell(agents_event, removed_agent_node(change.id), room.of_operator(agent));
+        if (!room.is_untold()) {
+            room.tell(agents_event, removed_agent_node(change.id), room.of_operator(agent));
+        }
+        room.end_sessions(agent);
     }
 
     static std::pair<Time, std::uint64_t> place_of(const acd::WaitingView& caller) {
@@ -141,6 +146,14 @@ void DeskRoom::take(const acd::Event& event) {
     if (event.offset <= seen_) return;
     seen_ = event.offset;
     std::visit(Apply{*this}, event.body);
+}
+
+// Of who may not hear any more what its clients came for: they hear nothing more, and have to log in again.
+void DeskRoom::end_sessions(const acd::OperatorView& person) {
+    for (auto& [id, client] : clients_) {
+        if (client.session->operator_id == person.id) client.session->end();
+    }
+    conversations_.end_sessions(person.domain, person.id);
 }
 
 void DeskRoom::after_call(const acd::OperatorView* before, const acd::OperatorView& now) {

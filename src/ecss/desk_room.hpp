@@ -62,6 +62,7 @@ class DeskRoom {
 
     Concerned of_operator(const acd::OperatorView& agent) const;
     Concerned of_queue(const std::string& id) const;
+    void end_sessions(const acd::OperatorView& person);
     void after_call(const acd::OperatorView* before, const acd::OperatorView& now);
     void tell(std::string_view name, Node content, Concerned concerned);
     void welcome(Client& client);

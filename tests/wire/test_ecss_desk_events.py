@@ -100,6 +100,13 @@ def test_a_reload_tells_of_the_operators_it_changed(centre, listen):
     told(gleb, "agents_info_event", "removed", agent_id="104")
     late = listen(desk, "105")
     assert {each["agent_id"] for each in snapshot(late, "agents_info_event", "agent")} == {"101", "103", "105", "201"}
+    people["105"]["supervisor"] = False
+    desk.server.config_file.write_text(json.dumps(config))
+    desk.server.reload()
+    told(boss, "agents_info_event", "agent", agent_id="105", supervisor="false")
+    until(lambda: boss.command("make_available").status == 401, what="the session to end")
+    assert boss.login().status == 200
+    assert [each["agent_id"] for each in snapshot(boss, "agents_info_event", "agent")] == ["105"]
 
 
 def test_a_call_that_goes_on_is_in_the_figures(centre, listen):

@@ -209,6 +209,31 @@ TEST_F(DeskEvents, WhoChangesTheGroupIsToldOfToBoth) {
     EXPECT_EQ(join("100", "sales").take().at(0).what, std::vector<std::string>{"101 available"});
 }
 
+TEST_F(DeskEvents, WhoSupervisesNoMoreHearsNothingMore) {
+    open();
+    auto galina = agent("100", OperatorState::stopped);
+    galina.supervisor = true;
+    changes(galina);
+    const auto client = join("100", "sales"), anna = join("101");
+    client.take();
+    galina.supervisor = false;
+    changes(galina);
+    changes(agent("101", OperatorState::busy));
+    EXPECT_EQ(client.take(), (std::vector<Heard>{{12, false, {"100 stopped"}}}));
+    EXPECT_EQ(anna.take().back().what, std::vector<std::string>{"101 busy"});
+}
+
+TEST_F(DeskEvents, WhoIsNoMoreHearsNoConversationsEither) {
+    open();
+    const auto session = std::make_shared<LoginSession>("demo.local", "101"),
+               other = std::make_shared<LoginSession>("demo.local", "102");
+    const auto place = conversations.join({"demo.local", "101", ""}, session, std::nullopt, [](auto&) {});
+    const auto next = conversations.join({"demo.local", "102", ""}, other, std::nullopt, [](auto&) {});
+    event(acd::OperatorRemoved{"demo.local", "101"});
+    EXPECT_TRUE(session->ended());
+    EXPECT_FALSE(other->ended());
+}
+
 TEST_F(DeskEvents, WhoServesAQueueNoMoreHearsSo) {
     open();
     const auto anna = join("101");
