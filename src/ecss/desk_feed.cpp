@@ -5,6 +5,8 @@
 #include <variant>
 
 #include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "ecss/desk_room.hpp"
 
 namespace patchbay::ecss {
@@ -28,9 +30,25 @@ class DeskFeed::Belt {
     void put(Item item) {
         {
             const std::scoped_lock lock(mutex_);
-            items_.push_back(std::move(item));
+            if (overflowed_) return;
+            overflowed_ = items_.size() == most_waiting;
+            if (overflowed_) {
+                items_.clear();
+                overflows_.add();
+            } else {
+                items_.push_back(std::move(item));
+            }
         }
         changed_.notify_one();
+    }
+    /// Something was thrown away, and is until renew().
+    bool has_overflowed() {
+        const std::scoped_lock lock(mutex_);
+        return overflowed_;
+    }
+    void renew() {
+        const std::scoped_lock lock(mutex_);
+        overflowed_ = false;
     }
     void stop() {
         {
@@ -43,7 +61,7 @@ class DeskFeed::Belt {
     bool take(std::vector<Item>& items) {
         items.clear();
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return stopping_ || !items_.empty(); });
+        changed_.wait(lock, [this] { return stopping_ || overflowed_ || !items_.empty(); });
         items.swap(items_);
         return !stopping_;
     }
@@ -52,7 +70,10 @@ class DeskFeed::Belt {
     std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<Item> items_;
-    bool stopping_ = false;
+    bool stopping_ = false, overflowed_ = false;
+    metrics::Counter& overflows_ =
+        metrics::counter("patchbay_ecss_desk_overflows_total",
+                         "Times that more events of operators and queues came than could be told");
 };
 
 namespace {
@@ -77,15 +98,34 @@ DeskFeed::DeskFeed(acd::Gateway* desk, ConversationFeed& conversations)
     : desk_(desk), conversations_(conversations) {
     if (desk_ == nullptr) return;
     belt_ = std::make_shared<Belt>();
-    thread_ = std::thread([belt = belt_] {
-        std::vector<Belt::Item> items;
-        while (belt->take(items)) {
-            for (const auto& item : items) {
-                std::visit([&](const auto& news) { item.room->take(news); }, item.news);
-            }
-            std::this_thread::sleep_for(rest);
+    thread_ = std::thread([this] { run(); });
+}
+
+void DeskFeed::run() {
+    std::vector<Belt::Item> items;
+    while (belt_->take(items)) {
+        for (const auto& item : items) {
+            std::visit([&](const auto& news) { item.room->take(news); }, item.news);
         }
-    });
+        if (belt_->has_overflowed()) ask_anew();
+        std::this_thread::sleep_for(rest);
+    }
+}
+
+void DeskFeed::stand_at(const std::string& domain, const std::shared_ptr<DeskRoom>& room) {
+    auto& listener = listeners_[domain];
+    listener = std::make_shared<Porter<Belt>>(belt_, room);
+    desk_->subscribe(domain, 0, listener);
+}
+
+// Nobody listens to the desk any more before the belt takes anything again: a snapshot comes first.
+void DeskFeed::ask_anew() {
+    log::warning("ecss", "more than {} events of operators and queues wait; the desk is asked anew",
+              most_waiting);
+    const std::scoped_lock lock(mutex_);
+    listeners_.clear();
+    belt_->renew();
+    for (const auto& [domain, room] : rooms_) stand_at(domain, room);
 }
 
 DeskFeed::~DeskFeed() {
@@ -98,9 +138,7 @@ std::shared_ptr<DeskRoom> DeskFeed::room_of(const std::string& domain) {
     auto& room = rooms_[domain];
     if (room) return room;
     room = std::make_shared<DeskRoom>(conversations_);
-    auto porter = std::make_shared<Porter<Belt>>(belt_, room);
-    listeners_.emplace(domain, porter);
-    desk_->subscribe(domain, 0, porter);
+    stand_at(domain, room);
     return room;
 }
 

@@ -22,9 +22,13 @@ class DeskRoom;
 
 /// Tells clients of every change of their operators and queues, in order, each change once: an operator of
 /// itself and the queues it serves, a supervisor of the group's. Encodes on a thread of its own, so that the
-/// switch's only passes events on.
+/// switch's only passes events on. Where that thread does not keep up, what waits is thrown away and the desk
+/// is asked anew: all clients get a snapshot then.
 class DeskFeed {
   public:
+    /// Events that may wait for the feed's thread.
+    static constexpr std::size_t most_waiting = 8'192;
+
     /// Takes a frame's text. Called under a lock: must neither block nor call back.
     using Send = std::function<void(const std::string& frame)>;
 
@@ -57,6 +61,9 @@ class DeskFeed {
   private:
     class Belt;
     std::shared_ptr<DeskRoom> room_of(const std::string& domain);
+    void run();
+    void stand_at(const std::string& domain, const std::shared_ptr<DeskRoom>& room);
+    void ask_anew();
 
     acd::Gateway* const desk_;
     ConversationFeed& conversations_;

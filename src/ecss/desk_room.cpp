@@ -29,6 +29,11 @@ bool DeskRoom::Concerned::includes(const Audience& audience) const {
            (!audience.group.empty() && contains(groups, audience.group));
 }
 
+std::size_t DeskRoom::Change::bytes() const {
+    const auto names = concerned.operators.size() + concerned.groups.size();
+    return sizeof(Change) + frame.size() + names * sizeof(std::string);
+}
+
 DeskRoom::Concerned DeskRoom::of_operator(const acd::OperatorView& agent) const {
     return {{agent.id}, {agent.group}};
 }
@@ -48,10 +53,15 @@ DeskRoom::Concerned DeskRoom::of_queue(const std::string& id) const {
 
 void DeskRoom::take(const acd::Snapshot& snapshot) {
     const std::scoped_lock lock(mutex_);
+    for (const auto& agent : snapshot.operators) {
+        const auto known = operators_.find(agent.id);
+        after_call(known == operators_.end() ? nullptr : &known->second, agent);
+    }
     operators_.clear();
     queues_.clear();
     lines_.clear();
     changes_.clear();
+    bytes_ = 0;
     for (const auto& agent : snapshot.operators) operators_[agent.id] = agent;
     for (const auto& queue : snapshot.queues) queues_[queue.id] = queue;
     for (const auto& caller : snapshot.waiting) {
@@ -167,19 +177,26 @@ void DeskRoom::after_call(const acd::OperatorView* before, const acd::OperatorVi
 }
 
 void DeskRoom::tell(std::string_view name, Node content, Concerned concerned) {
-    if (changes_.size() == remembered) {
-        floor_ = changes_.front().offset;
-        changes_.pop_front();
-    }
     std::vector<Node> only;
     only.push_back(std::move(content));
-    changes_.push_back({seen_, frame_of(name, std::move(only), seen_, false), std::move(concerned)});
+    remember({seen_, frame_of(name, std::move(only), seen_, false), std::move(concerned)});
     const auto& change = changes_.back();
     for (auto& [id, client] : clients_) {
         if (client.session->ended() || !change.concerned.includes(client.audience)) continue;
         client.after = seen_;
         client.send(change.frame);
     }
+}
+
+// The newest is always kept.
+void DeskRoom::remember(Change change) {
+    bytes_ += change.bytes();
+    while (!changes_.empty() && (changes_.size() == remembered || bytes_ > remembered_bytes)) {
+        floor_ = changes_.front().offset;
+        bytes_ -= changes_.front().bytes();
+        changes_.pop_front();
+    }
+    changes_.push_back(std::move(change));
 }
 
 std::uint64_t DeskRoom::join(Audience audience, LoginSessionPtr session, std::uint64_t after, Send send) {

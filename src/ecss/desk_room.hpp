@@ -21,8 +21,10 @@ namespace patchbay::ecss {
 /// Any thread.
 class DeskRoom {
   public:
-    /// Changes that are remembered for clients that come back.
-    static constexpr std::size_t remembered = 4'096;
+    /// Changes that are remembered for clients that come back, and the memory they may take in bytes:
+    /// whichever is reached first.
+    static constexpr std::size_t remembered = 65'536;
+    static constexpr std::size_t remembered_bytes = std::size_t{64} * 1024 * 1024;
 
     using Send = std::function<void(const std::string& frame)>;
 
@@ -46,6 +48,7 @@ class DeskRoom {
         std::uint64_t offset = 0;
         std::string frame;
         Concerned concerned;
+        std::size_t bytes() const;
     };
     struct Client {
         Audience audience;
@@ -65,6 +68,7 @@ class DeskRoom {
     void end_sessions(const acd::OperatorView& person);
     void after_call(const acd::OperatorView* before, const acd::OperatorView& now);
     void tell(std::string_view name, Node content, Concerned concerned);
+    void remember(Change change);
     void welcome(Client& client);
     void send_snapshot(Client& client);
     static void add_line(const Line& line, std::vector<Node>& nodes);
@@ -76,6 +80,7 @@ class DeskRoom {
     std::map<std::string, acd::QueueView> queues_;
     std::map<std::string, Line> lines_;  ///< by queue
     std::deque<Change> changes_;
+    std::size_t bytes_ = 0;    ///< that the changes take
     std::uint64_t floor_ = 0;  ///< changes_ holds all changes after this
     std::uint64_t seen_ = 0;   ///< the newest event taken
     std::uint64_t last_id_ = 0;

@@ -2,8 +2,11 @@
 import pytest
 
 from harness.ecss import EcssSocket
+from harness.json_desk import Desk
 from harness.robot import audio
 from harness.schema import check, to_xml
+from harness.waiting import until
+from harness.websocket import Closed
 
 
 @pytest.fixture
@@ -106,3 +109,39 @@ def test_a_client_that_comes_back_resumes_from_its_offset(phones, listen):
     assert int(again.event(state="hold")["offset"]) > int(seen["offset"])
     assert again.event(state="working")
     audio({a: [b], b: [a]})
+
+
+@pytest.mark.parametrize("kind", ["frames", "json"])
+def test_a_subscriber_that_stops_reading_is_cut_off(server, phones, listen, ending, kind):
+    """Calls go on and are told to others; the silent one is closed with 1013 and counted, once."""
+    a, b = phones("201"), phones("101", answer_after=0)
+    phones.talking(a, b)
+    desk = listen("101")
+    ident = desk.conversation(state="working")["id"]
+    before = server.metric("patchbay_http_sockets_cut_off_total")
+    silent = (EcssSocket if kind == "frames" else Desk)(server, "105", narrow=True)
+    ending.append(silent)
+    if kind == "json":
+        silent.subscribe("101")
+    body = '[{"_name":"in","_content":[{"_name":"request","_content":[{"_name":"%s","_attributes":{"conversation_id":"%s"}}]}]}]'
+    frames = [desk.frame(verb, 1, body % (verb, ident)) for verb in ("call_hold", "call_unhold")] * 50
+
+    rounds = []
+
+    def cut_off():
+        for frame in frames:
+            desk.socket.send_text(frame)
+        assert all(desk.next_answer()[16:19] == "200" for _ in frames)
+        rounds.append(len(frames) // 2)
+        return server.metric("patchbay_http_sockets_cut_off_total") - before
+    assert until(cut_off, 30, "the silent subscriber's end") == 1
+    for _ in range(sum(rounds)):
+        desk.event(state="hold", id=ident)
+        desk.event(state="working", id=ident)
+    audio({a: [b], b: [a]})
+    with pytest.raises(Closed) as closed:
+        while True:
+            silent.socket.receive_text(10)
+    assert closed.value.code in (1013, None)  # None: it came to read after the grace the server leaves it
+    again = listen("105")
+    assert again.event(state="working", digits="101")["id"] == ident

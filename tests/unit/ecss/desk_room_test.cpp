@@ -2,10 +2,15 @@
 // state of conversations.
 #include "ecss/desk_room.hpp"
 
+#include <atomic>
+#include <future>
+
 #include <fmt/format.h>
 
+#include "ecss/desk_feed.hpp"
 #include "ecss/xml.hpp"
 #include "fakes.hpp"
+#include "support/wait.hpp"
 
 namespace patchbay::ecss {
 namespace {
@@ -351,6 +356,76 @@ TEST(Positions, ReadWhatTheyWrite) {
     for (const auto* wrong : {"", "x", "-1", "1.", "1.x", ".1", "99999999999999999999999"}) {
         EXPECT_FALSE(Position::parse(wrong)) << wrong;
     }
+}
+
+// Events one and all, of memory a bounded piece.
+TEST_F(DeskEvents, ChangesAreForgottenWhenTheyTakeTooMuchMemory) {
+    open();
+    const auto galina = join("100", "sales");
+    auto heavy = agent("101", OperatorState::auxwork);
+    heavy.reason = std::string(1024 * 1024, 'x');
+    for (int round = 0; round < 80; ++round) changes(heavy);
+    EXPECT_EQ(join("100", "sales", 88).take().size(), 2U) << "one change missed";
+    EXPECT_TRUE(join("100", "sales", 20).take().at(0).snapshot);
+}
+
+// A desk whose listeners the test tells of whatever it wants.
+struct BusyDesk final : acd::Gateway {
+    std::mutex mutex;
+    std::shared_ptr<acd::Listener> listener() {
+        const std::scoped_lock lock(mutex);
+        return newest.lock();
+    }
+    void submit(acd::Command, acd::Reply) override {}
+    void subscribe(std::string, std::uint64_t after, std::weak_ptr<acd::Listener> to) override {
+        EXPECT_EQ(after, 0U);
+        const std::scoped_lock lock(mutex);
+        newest = std::move(to);
+        ++subscriptions;
+    }
+    std::weak_ptr<acd::Listener> newest;
+    std::atomic<int> subscriptions{0};
+};
+
+TEST_F(DeskEvents, WhatIsTooMuchToBeToldIsMadeGoodByASnapshot) {
+    BusyDesk desk;
+    DeskFeed feed(&desk, conversations);
+    std::promise<void> begun, goes_on;
+    auto may_go_on = goes_on.get_future();
+    std::mutex mutex;
+    std::vector<std::string> frames;
+    const auto place =
+        feed.join({"demo.local", "100", "sales"}, std::make_shared<LoginSession>("demo.local", "100"), 0,
+                  [&](const std::string& frame) {
+                      const std::scoped_lock lock(mutex);
+                      frames.push_back(frame);
+                      if (frames.size() != 1) return;
+                      begun.set_value();
+                      may_go_on.wait();
+                  });
+    acd::Snapshot snapshot;
+    snapshot.offset = 10;
+    snapshot.operators = {agent("101", OperatorState::available)};
+    const auto told = desk.listener();
+    told->snapshot(snapshot);
+    begun.get_future().wait();
+    const auto change = [&](std::uint64_t at) {
+        return acd::Event{at, Time{}, "demo.local",
+                          acd::OperatorChanged{agent("101", OperatorState::busy), {}}};
+    };
+    for (std::uint64_t n = 1; n <= DeskFeed::most_waiting + 1; ++n) told->event(change(10 + n));
+    goes_on.set_value();
+    ASSERT_TRUE(support::becomes_true([&] { return desk.subscriptions == 2; }));
+    snapshot.offset = 20'000;
+    snapshot.operators = {agent("101", OperatorState::acw)};
+    desk.listener()->snapshot(snapshot);
+    desk.listener()->event(change(20'001));
+    ASSERT_TRUE(support::becomes_true([&] {
+        const std::scoped_lock lock(mutex);
+        return frames.size() == 5;
+    }));
+    EXPECT_EQ(heard(frames[2]), (Heard{20'000, true, {"101 acw"}}));
+    EXPECT_EQ(heard(frames[4]), (Heard{20'001, false, {"101 busy"}}));
 }
 
 }  // namespace

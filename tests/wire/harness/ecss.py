@@ -160,9 +160,9 @@ class Ecss(EcssClient):
 class EcssSocket(EcssClient):
     """Frames over a WebSocket; events are kept until they are waited for."""
 
-    def __init__(self, server, operator, login=True, secret=None, domain=DOMAIN):
+    def __init__(self, server, operator, login=True, secret=None, domain=DOMAIN, narrow=False):
         self.operator, self.secret = operator, secret or password(operator)
-        self.socket = WebSocket("127.0.0.1", server.http_port, f"/{domain}/service/cc/arm")
+        self.socket = WebSocket("127.0.0.1", server.http_port, f"/{domain}/service/cc/arm", narrow=narrow)
         self.ids = itertools.count(1)
         self.events, self.desk_events, self.last_event = [], [], None
         if login:

@@ -14,9 +14,9 @@ SCHEMA = JsonSchema(ROOT / "spec/ecss/json-socket.schema.json")
 class Desk:
     """ask() waits for the reply; notifications that come meanwhile are kept for call()."""
 
-    def __init__(self, server, operator, login=True, **more):
+    def __init__(self, server, operator, login=True, narrow=False, **more):
         self.operator = operator
-        self.socket = WebSocket("127.0.0.1", server.http_port, "/")
+        self.socket = WebSocket("127.0.0.1", server.http_port, "/", narrow=narrow)
         self.ids = itertools.count(1)
         self.calls, self.offset, self.resumed = [], None, None
         if login:

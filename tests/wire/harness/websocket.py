@@ -24,9 +24,20 @@ class Refused(Exception):
         self.status = status
 
 
+def narrow_connection(address, port):
+    """A connection of which the kernel takes little on either side: who stops reading is felt soon."""
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+    made.settimeout(10 * PATIENCE)
+    made.connect((address, port))
+    return made
+
+
 class WebSocket:
-    def __init__(self, address, port, path, headers=None):
-        self.socket = socket.create_connection((address, port), 10 * PATIENCE)
+    def __init__(self, address, port, path, headers=None, narrow=False):
+        self.socket = narrow_connection(address, port) if narrow else \
+            socket.create_connection((address, port), 10 * PATIENCE)
         self.buffer = b""
         key = base64.b64encode(os.urandom(16)).decode()
         lines = [f"GET {path} HTTP/1.1", f"Host: {address}:{port}", "Upgrade: websocket", "Connection: Upgrade",
