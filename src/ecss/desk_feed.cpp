@@ -121,7 +121,7 @@ void DeskFeed::stand_at(const std::string& domain, const std::shared_ptr<DeskRoo
 // Nobody listens to the desk any more before the belt takes anything again: a snapshot comes first.
 void DeskFeed::ask_anew() {
     log::warning("ecss", "more than {} events of operators and queues wait; the desk is asked anew",
-              most_waiting);
+                 most_waiting);
     const std::scoped_lock lock(mutex_);
     listeners_.clear();
     belt_->renew();

@@ -6,7 +6,9 @@ import pytest
 from harness.config import PEOPLE
 from harness.ecss import Ecss
 from harness.robot import audio
+from harness.schema import checked_desks
 from harness.server import ROOT
+from harness.waiting import until
 
 
 @pytest.fixture
@@ -68,11 +70,22 @@ def test_every_answer_fits_its_schema(client, talk, valid):
     valid("error_answer", client.command("brew_coffee").raw)
 
 
-def test_a_consultation_without_a_mode_is_a_whisper(client, talk, phones):
+@pytest.mark.parametrize("transport", ["xml", "frames"])
+def test_a_consultation_without_a_mode_is_a_whisper(transport, server, ending, talk, phones):
+    """The answer, and the history of the call in the end, fit their schemas over both transports."""
     a, b = talk
     s = phones("102", answer_after=0)
-    assert client.command("call_consult", conversation_id=client.conversation()["id"], to_number="102").ok
+    desk = checked_desks(transport, server, ending)("101")
+    conversation = desk.conversation()
+    assert desk.command("call_consult", conversation_id=conversation["id"], to_number="102").ok
     audio({a: [b], b: [a, s], s: [a, b]})
+    a.do("hangup")
+    b.wait("ended")
+
+    def records():
+        answer = desk.command("operator_call_history", child="filters", limit=5)
+        return [node.attributes["call_ref"] for node in answer.node.find("response", "history").children]
+    assert until(lambda: conversation["call_ref"] in records(), what="the call's record")
 
 
 def test_keep_alive_serves_many_requests_on_one_connection(client):
