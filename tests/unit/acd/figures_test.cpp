@@ -5,8 +5,6 @@
 namespace patchbay::acd::test {
 namespace {
 
-using std::chrono::minutes;
-
 // Lets time pass until so long after the midnight at which scenes begin.
 void until(Scene& scene, Milliseconds time) {
     const auto midnight = std::chrono::floor<std::chrono::days>(scene.clock.now());
@@ -33,14 +31,14 @@ using Times = std::vector<Milliseconds>;
 TEST(Figures, CallOverTwoBordersIsInEveryQuarterItLastsIn) {
     Scene scene;
     scene.log_in({"101"});
-    until(scene, minutes{5});
+    until(scene, Seconds{5 * 60});
     const auto caller = scene.customer();
     scene.answer("101");
-    until(scene, minutes{35});
+    until(scene, Seconds{35 * 60});
     scene.hang_up(caller);
-    until(scene, minutes{40});
+    until(scene, Seconds{40 * 60});
     const auto person = of_operator(scene, "101");
-    const Times parts{minutes{10}, minutes{15}, minutes{5}, minutes{30}};
+    const Times parts{Seconds{10 * 60}, Seconds{15 * 60}, Seconds{5 * 60}, Seconds{30 * 60}};
     EXPECT_EQ(times(person, &OperatorFigures::talk), parts);
     EXPECT_EQ(person[1].figures.occupancy(), 1);
     EXPECT_EQ(person[2].figures.occupancy(), 0.5);
@@ -52,12 +50,12 @@ TEST(Figures, CallThatGoesOnIsCountedUpToNow) {
     scene.log_in({"101"});
     scene.customer();
     scene.answer("101");
-    scene.pass(minutes{40});
+    scene.pass(Seconds{40 * 60});
     const auto person = scene.person("101");
-    EXPECT_EQ(person.today.talk, minutes{40});
+    EXPECT_EQ(person.today.talk, Seconds{40 * 60});
     EXPECT_NEAR(person.today.occupancy(), 1, 0.001);
-    EXPECT_EQ(scene.queue().total.talk, minutes{40});
-    EXPECT_EQ(of_queue(scene).back().figures.talk, minutes{40});
+    EXPECT_EQ(scene.queue().total.talk, Seconds{40 * 60});
+    EXPECT_EQ(of_queue(scene).back().figures.talk, Seconds{40 * 60});
 }
 
 TEST(Figures, LateAnswerIsOutsideTheServiceLevel) {
@@ -94,7 +92,7 @@ TEST(Figures, HoldIsCountedApartFromTalk) {
     scene.calls.hold_changed(leg, true);
     scene.pass(Seconds{2});
     scene.hang_up(caller);
-    scene.pass(minutes{1});
+    scene.pass(Seconds{1 * 60});
     EXPECT_EQ(scene.person("101").today.talk, Seconds{15});
     EXPECT_EQ(scene.person("101").today.held, Seconds{32});
     EXPECT_EQ(scene.queue().total.talk, Seconds{15});
@@ -109,33 +107,33 @@ TEST(Figures, WhoAsksSomebodyElseMeanwhileTalksAndHoldsTheCaller) {
     scene.calls.hold_changed(scene.person("101").leg, true);
     scene.dial("101", "201");
     scene.answer("201");
-    scene.pass(minutes{1});
+    scene.pass(Seconds{1 * 60});
     const auto person = scene.person("101");
-    EXPECT_EQ(person.today.talk, minutes{1}) << "a minute of the operator's is counted once";
+    EXPECT_EQ(person.today.talk, Seconds{1 * 60}) << "a minute of the operator's is counted once";
     EXPECT_EQ(person.today.held, Seconds{0});
     EXPECT_LE(person.today.occupancy(), 1);
-    EXPECT_EQ(scene.queue().total.held, minutes{1});
+    EXPECT_EQ(scene.queue().total.held, Seconds{1 * 60});
     EXPECT_EQ(scene.queue().total.talk, Seconds{0});
 }
 
 TEST(Figures, AfterCallWorkIsInTheQuarterInWhichItIsDone) {
     auto domain = office_domain();
-    domain.queues[0].wrap_up = minutes{10};
+    domain.queues[0].wrap_up = Seconds{10 * 60};
     Scene scene(domain);
     scene.log_in({"101"});
-    until(scene, minutes{13});
+    until(scene, Seconds{13 * 60});
     const auto caller = scene.customer();
     scene.answer("101");
-    until(scene, minutes{14});
+    until(scene, Seconds{14 * 60});
     scene.hang_up(caller);
-    until(scene, minutes{16});
-    const Times now{minutes{1}, minutes{1}, minutes{2}};
+    until(scene, Seconds{16 * 60});
+    const Times now{Seconds{1 * 60}, Seconds{1 * 60}, Seconds{2 * 60}};
     EXPECT_EQ(times(of_operator(scene, "101"), &OperatorFigures::acw), now) << "while it lasts";
-    until(scene, minutes{29});
-    const Times all{minutes{1}, minutes{9}, minutes{10}};
+    until(scene, Seconds{29 * 60});
+    const Times all{Seconds{1 * 60}, Seconds{9 * 60}, Seconds{10 * 60}};
     EXPECT_EQ(times(of_operator(scene, "101"), &OperatorFigures::acw), all);
     EXPECT_EQ(times(of_queue(scene), &QueueFigures::acw), all);
-    EXPECT_EQ(scene.queue().total.mean_handling(), minutes{11});
+    EXPECT_EQ(scene.queue().total.mean_handling(), Seconds{11 * 60});
 }
 
 TEST(Figures, PlainNumbersTalkForTheQueue) {
@@ -144,11 +142,11 @@ TEST(Figures, PlainNumbersTalkForTheQueue) {
     Scene scene(domain);
     const auto caller = scene.customer();
     scene.answer("201");
-    scene.pass(minutes{2});
-    EXPECT_EQ(scene.queue().total.talk, minutes{2});
-    scene.pass(minutes{1});
+    scene.pass(Seconds{2 * 60});
+    EXPECT_EQ(scene.queue().total.talk, Seconds{2 * 60});
+    scene.pass(Seconds{1 * 60});
     scene.hang_up(caller);
-    EXPECT_EQ(scene.queue().total.talk, minutes{3});
+    EXPECT_EQ(scene.queue().total.talk, Seconds{3 * 60});
 }
 
 // A sample of /metrics, which count for the whole process: stories look at what is added.
@@ -229,7 +227,7 @@ TEST(Figures, MetricsTellWhatOperatorsDo) {
     EXPECT_EQ(hold(), 20);
     EXPECT_EQ(acw(), 8);
     EXPECT_EQ(pause(), 100);
-    scene.pass(minutes{5});
+    scene.pass(Seconds{5 * 60});
     EXPECT_EQ(scene.timers.size(), 0U) << "with everybody gone nothing is brought up to date";
 }
 
