@@ -34,6 +34,11 @@ def talk(phones):
     audio({a: [b], b: [a]})
 
 
+def results(server, command, result, by=1, transport="http"):
+    """Checks that what is done within is counted as answers to that command with that result."""
+    return counts(server, "patchbay_ecss_commands_total", by, command=command, transport=transport, result=result)
+
+
 def error_of(text):
     return from_xml(text).find("error").attributes
 
@@ -47,8 +52,10 @@ def error_of(text):
     "<!DOCTYPE a [<!ENTITY b 'x'><!ENTITY c '&b;&b;&b;&b;'><!ENTITY d '&c;&c;&c;&c;'>]><in>&d;</in>",
     b"\xff\xfe<in/>", "<in>" + "<x>" * 5000,
 ])
-def test_malformed_or_invalid_xml(xml, talk, body):
-    status, _, text = xml.post("call_hold", body)
+def test_malformed_or_invalid_xml(xml, talk, server, body):
+    with counts(server, "patchbay_ecss_invalid_requests_total", transport="http"), \
+            results(server, "call_hold", "invalid"):
+        status, _, text = xml.post("call_hold", body)
     assert status == 400
     error = error_of(text)
     assert error["reason"] == "invalid_request" and error["cmd"] == "call_hold"
@@ -62,7 +69,8 @@ def test_invalid_xml_says_where(xml):
 
 
 def test_unknown_command_domain_and_method(xml, server):
-    assert xml.command("brew_coffee").status == 404
+    with results(server, "unknown", "other"):
+        assert xml.command("brew_coffee").status == 404
     stranger = Ecss(server, "101", domain="nowhere.example")
     assert stranger.command("call_hold", conversation_id="0" * 16).status == 404
     status, headers, _ = xml.post("call_hold", None, method="GET")
@@ -70,8 +78,9 @@ def test_unknown_command_domain_and_method(xml, server):
     stranger.close()
 
 
-def test_wrong_content_type(xml):
-    status, _, text = xml.post("call_hold", "{}", **{"Content-Type": "application/json"})
+def test_wrong_content_type(xml, server):
+    with results(server, "call_hold", "other"):
+        status, _, text = xml.post("call_hold", "{}", **{"Content-Type": "application/json"})
     assert status == 415 and error_of(text)["body"]
 
 
@@ -94,7 +103,8 @@ def test_an_oversized_body(server, talk):
 def test_who_is_not_known(server, ending, make):
     client = make(server)
     ending.append(client)
-    answer = client.send("conversations", None, {}, {})
+    with results(server, "conversations", "not_authorized"):
+        answer = client.send("conversations", None, {}, {})
     assert answer.status == 401 and answer.reason == "not_authorized"
     assert "Basic" in answer.headers.get("WWW-Authenticate", "")
 
@@ -113,10 +123,11 @@ def test_login_by_cookie(server, ending):
 @pytest.mark.parametrize("ident", ["", "0", "0000000000000000", "ffffffffffffffff", "0647e098a4b48b05", "x" * 16,
                                    "'; drop table", "Анна"])
 @pytest.mark.parametrize("command", ["call_hold", "call_unhold"])
-def test_ids_that_are_nobodys(xml, frames, talk, command, ident):
-    for client in (xml, frames):
-        answer = client.command(command, conversation_id=ident)
-        assert answer.status in (400, 403) and answer.error["body"]
+def test_ids_that_are_nobodys(xml, frames, talk, server, command, ident):
+    for transport, client in (("http", xml), ("websocket", frames)):
+        with results(server, command, "refused", transport=transport):
+            answer = client.command(command, conversation_id=ident)
+        assert answer.status == 403 and answer.error["body"]
 
 
 def test_another_operators_call(server, ending, talk):
@@ -127,7 +138,8 @@ def test_another_operators_call(server, ending, talk):
         client = Ecss(server, operator)
         ending.append(client)
         attributes = {"conversation_id": ident, **({"operator_id": operator_id} if operator_id else {})}
-        answer = client.command("call_hold", **attributes)
+        with results(server, "call_hold", "refused"):
+            answer = client.command("call_hold", **attributes)
         assert answer.status == 403 and answer.reason == "cannot_perform_cmd"
     supervisor = Ecss(server, "105")
     ending.extend([owner, supervisor])
@@ -152,12 +164,13 @@ def test_transfers_to_nowhere(xml, talk, attributes):
     assert answer.status in (400, 403) and answer.error["body"]
 
 
-def test_a_command_that_does_not_fit_the_state(phones, xml):
+def test_a_command_that_does_not_fit_the_state(phones, xml, server):
     a, b = phones("201"), phones("101")
     a.call("101")
     b.wait("incoming")
     ident = xml.conversation(state="alerting")["id"]
-    answer = xml.command("call_hold", conversation_id=ident)
+    with results(server, "call_hold", "refused"):
+        answer = xml.command("call_hold", conversation_id=ident)
     assert answer.status == 403 and answer.reason == "cannot_perform_cmd"
     b.do("answer")
     a.wait("answered")
@@ -165,33 +178,37 @@ def test_a_command_that_does_not_fit_the_state(phones, xml):
 
 
 BAD_FRAMES = ["", "x", "01", "0100000000", "02" + "0" * 10 + "0001", "01abcdefghij0001call_hold", "hello world" * 9,
-              "0100000000480001" + " " * 32, "0100000000480001" + "call_hold".ljust(32)]
+              "0100000000480001" + " " * 32]
 
 
 @pytest.mark.parametrize("text", BAD_FRAMES)
 def test_bad_frame_headers(server, talk, text):
     client = EcssSocket(server, "101")
-    client.socket.send_text(text)
-    try:
-        answer = client.next_answer(5)
-        assert answer[:2] == "01" and int(answer[16:19]) >= 400
-        assert int(answer[2:12]) == len(answer.encode())
-    except Closed as closed:
-        assert closed.code in (1002, 1003, 1007, 1008)
+    with counts(server, "patchbay_ecss_bad_frames_total"):
+        client.socket.send_text(text)
+        try:
+            answer = client.next_answer(5)
+            assert answer[:2] == "01" and int(answer[16:19]) >= 400
+            assert int(answer[2:12]) == len(answer.encode())
+        except Closed as closed:
+            assert closed.code in (1002, 1003, 1007, 1008)
     client.close()
 
 
-@pytest.mark.parametrize("body", ["[", "{}", "[]", "null", '[{"_name":1}]', '[{"_name":"in","_content":"x"}]',
+@pytest.mark.parametrize("body", ["", "[", "{}", "[]", "null", '[{"_name":1}]', '[{"_name":"in","_content":"x"}]',
                                   '[{"_name":"in","_content":[{"_name":"request","_content":[{"_name":"call_hold",'
                                   '"_attributes":{"conversation_id":5}}]}]}]', "[" * 3000])
-def test_bad_json_in_a_frame(frames, talk, body):
-    answer = frames.exchange(frames.frame("call_hold", 77, body), 77)
+def test_bad_json_in_a_frame(frames, talk, server, body):
+    with counts(server, "patchbay_ecss_invalid_requests_total", transport="websocket"), \
+            results(server, "call_hold", "invalid", transport="websocket"):
+        answer = frames.exchange(frames.frame("call_hold", 77, body), 77)
     assert answer.status == 400 and answer.reason == "invalid_request"
     assert answer.error["body"]
 
 
-def test_an_unknown_command_in_a_frame(frames):
-    answer = frames.command("brew_coffee")
+def test_an_unknown_command_in_a_frame(frames, server):
+    with results(server, "unknown", "other", transport="websocket"):
+        answer = frames.command("brew_coffee")
     assert answer.status == 404 and answer.reason == "unknown_command"
 
 
@@ -205,12 +222,11 @@ def test_a_frame_before_login(server, ending):
 
 
 def test_a_binary_message_closes_with_1003(frames, talk, server):
-    before = server.metric("patchbay_ecss_bad_frames_total", reason="binary")
-    frames.socket.send_binary(b"\x00\x01")
-    with pytest.raises(Closed) as closed:
-        frames.next_answer(5)
+    with counts(server, "patchbay_ecss_bad_frames_total", reason="binary"):
+        frames.socket.send_binary(b"\x00\x01")
+        with pytest.raises(Closed) as closed:
+            frames.next_answer(5)
     assert closed.value.code == 1003
-    assert server.metric("patchbay_ecss_bad_frames_total", reason="binary") == before + 1
 
 
 def test_text_that_is_no_utf8_closes_with_1007(frames, talk, server):

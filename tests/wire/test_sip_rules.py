@@ -2,13 +2,28 @@
 import pytest
 
 from harness.robot import MUSIC, audio
+from harness.server import counts
 
 
-def test_max_forwards_used_up(phones):
+def refused(server, reason, by=1):
+    return counts(server, "patchbay_sip_refused_total", by, reason=reason)
+
+
+def test_max_forwards_used_up(phones, server):
     a = phones("201")
     phones("101", answer_after=0)
-    a.call("101", headers={"Max-Forwards": "0"})
-    a.wait("ended", status=483)
+    with refused(server, "max_forwards"):
+        a.call("101", headers={"Max-Forwards": "0"})
+        a.wait("ended", status=483)
+
+
+def test_a_loop_through_a_proxy(phones, server):
+    """An INVITE that was here before: our own Via stands below the last one."""
+    a, b = phones("201"), phones("101", answer_after=0)
+    with refused(server, "loop"):
+        a.call("101", headers={"Via": f"SIP/2.0/UDP {server.sip};branch=z9hG4bKours"})
+        a.wait("ended", status=482)
+    assert not b.facts("incoming")
 
 
 def test_max_forwards_goes_down(phones):
@@ -18,11 +33,12 @@ def test_max_forwards_goes_down(phones):
     a.wait("answered")
 
 
-def test_an_unknown_extension_is_required(phones):
+def test_an_unknown_extension_is_required(phones, server):
     a = phones("201")
     phones("101", answer_after=0)
-    a.call("101", headers={"Require": "teleportation"})
-    a.wait("ended", status=420)
+    with refused(server, "extension"):
+        a.call("101", headers={"Require": "teleportation"})
+        a.wait("ended", status=420)
 
 
 def test_reliable_ringing_is_acknowledged(phones):
@@ -164,35 +180,37 @@ GARBAGE = [
     "INVITE sip:101@demo.local SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:1\r\nCSeq: -1 INVITE\r\n\r\n",
     "INVITE sip:101@demo.local SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:1;branch=z9hG4bKx\r\nFrom: <sip:a@b>;tag=1\r\n"
     "To: <sip:101@demo.local>\r\nCall-ID: x\r\nCSeq: 99999999999 INVITE\r\nContent-Length: 99999\r\n\r\nshort",
-    "\r\n\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "SIP/2.0 200 OK\r\n\r\n", "\u0000\u0001\u0002", "A" * 4000,
+    "\r\n\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "SIP/2.0 200 OK\r\n\r\n", "A" * 4000,
     "BYE sip:101@demo.local SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bKy\r\nFrom: <sip:a@b>;tag=1\r\n"
     "To: <sip:101@demo.local>;tag=nobody\r\nCall-ID: nobody\r\nCSeq: 1 BYE\r\n\r\n",
 ]
 
 
-def test_garbage_costs_other_calls_nothing(phones):
+def test_garbage_costs_other_calls_nothing(phones, server):
     a, b, stranger = phones("201"), phones("101", answer_after=0), phones("202", registered=False)
     phones.talking(a, b)
-    for text in GARBAGE:
-        stranger.do("raw", text=text)
+    with counts(server, "patchbay_sip_bad_messages_total", 7), refused(server, "no_dialog"):
+        for text in GARBAGE:
+            stranger.do("raw", text=text)
     audio({a: [b], b: [a]})
     a.do("hangup")
     b.wait("ended", by="remote")
 
 
-@pytest.mark.parametrize("name,sdp,status", [
+@pytest.mark.parametrize("name,sdp,status,reason", [
     ("no audio", "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=video 4000 RTP/AVP 99\r\n",
-     488),
+     488, "not_acceptable"),
     ("no codec of ours", "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-     "m=audio 4000 RTP/AVP 18\r\na=rtpmap:18 G729/8000\r\n", 488),
-    ("no sdp at all", "this is no session description", 400),
+     "m=audio 4000 RTP/AVP 18\r\na=rtpmap:18 G729/8000\r\n", 488, "not_acceptable"),
+    ("no sdp at all", "this is no session description", 400, "sdp_malformed"),
     ("a port too big", "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-     "m=audio 400000 RTP/AVP 8\r\n", 400),
+     "m=audio 400000 RTP/AVP 8\r\n", 400, "sdp_malformed"),
 ])
-def test_an_offer_that_makes_no_sense(phones, name, sdp, status):
+def test_an_offer_that_makes_no_sense(phones, server, name, sdp, status, reason):
     a, b = phones("201"), phones("101", answer_after=0)
-    a.call("101", sdp=sdp)
-    assert a.wait("ended")["status"] in (status, 488), name
+    with refused(server, reason):
+        a.call("101", sdp=sdp)
+        assert a.wait("ended")["status"] == status, name
     assert not b.facts("connected")
 
 
