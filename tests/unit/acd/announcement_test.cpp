@@ -36,7 +36,7 @@ Numbers told_the_third(Scene& scene) {
     return spoken(scene, third);
 }
 
-Numbers minutes(const std::string& digit) {
+Numbers told_minutes(const std::string& digit) {
     return {"queue.wait", "number." + digit, "queue.minutes"};
 }
 
@@ -46,7 +46,8 @@ TEST(Announcement, ExpectedWaitIsThePlaceTimesTheMeanTimeSharedByWhoServes) {
     scene.log_in({"102"});
     scene.dial("101", "104");
     scene.dial("102", "105");
-    EXPECT_EQ(told_the_third(scene), minutes("3")) << "3 x 120 s by 2, who are busy and serve all the same";
+    EXPECT_EQ(told_the_third(scene), told_minutes("3"))
+        << "3 x 120 s by 2, who are busy and serve all the same";
 }
 
 TEST(Announcement, WhoIsOnABreakOrLockedSharesNothing) {
@@ -56,7 +57,7 @@ TEST(Announcement, WhoIsOnABreakOrLockedSharesNothing) {
     scene.dial("101", "104");
     scene.done(Auxwork{"102", "lunch"});
     scene.done(Block{"103", ""});
-    EXPECT_EQ(told_the_third(scene), minutes("6")) << "3 x 120 s by one";
+    EXPECT_EQ(told_the_third(scene), told_minutes("6")) << "3 x 120 s by one";
 }
 
 TEST(Announcement, NothingIsSaidOfTheWaitWhileNobodyServes) {
@@ -80,7 +81,7 @@ TEST(Announcement, ABeginnersWaitIsReckonedWithThreeMinutesACaller) {
     Scene scene(announcing("wait"));
     scene.log_in({"101"});
     scene.dial("101", "104");
-    EXPECT_EQ(told_the_third(scene), minutes("9"));
+    EXPECT_EQ(told_the_third(scene), told_minutes("9"));
 }
 
 TEST(Announcement, PlaceOfMoreThanOneDigitIsSaidByDigits) {
