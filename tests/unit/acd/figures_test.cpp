@@ -104,8 +104,9 @@ TEST(Figures, WhoAsksSomebodyElseMeanwhileTalksAndHoldsTheCaller) {
     scene.log_in({"101"});
     scene.customer();
     scene.answer("101");
-    scene.calls.hold_changed(scene.person("101").leg, true);
-    scene.dial("101", "201");
+    const auto first = scene.person("101").leg;
+    scene.calls.hold_changed(first, true);
+    const auto second = scene.dial("101", "201");
     scene.answer("201");
     scene.pass(Seconds{1 * 60});
     const auto person = scene.person("101");
@@ -114,6 +115,12 @@ TEST(Figures, WhoAsksSomebodyElseMeanwhileTalksAndHoldsTheCaller) {
     EXPECT_LE(person.today.occupancy(), 1);
     EXPECT_EQ(scene.queue().total.held, Seconds{1 * 60});
     EXPECT_EQ(scene.queue().total.talk, Seconds{0});
+    scene.calls.hold_changed(second, true);
+    scene.pass(Seconds{10});
+    scene.calls.hold_changed(first, false);
+    scene.pass(Seconds{20});
+    EXPECT_EQ(scene.person("101").today.talk, Seconds{80}) << "on the first call again";
+    EXPECT_EQ(scene.person("101").today.held, Seconds{10});
 }
 
 TEST(Figures, AfterCallWorkIsInTheQuarterInWhichItIsDone) {
