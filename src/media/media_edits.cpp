@@ -93,7 +93,7 @@ void MediaThread::apply(Connect& edit, Moment now) {
     leg->receiver.set_clock(edit.peer.format.clock_rate);
     leg->source.expect(edit.peer.rtp, edit.peer.latch);
     if (leg->voice) leg->voice->set_gain(edit.peer.gain);
-    security_.agree(*leg, edit.peer.protection);
+    security_.agree(*leg, edit.peer.protection, now);
     if (!edit.peer.hear_tones) leg->tones.reset();
     if (edit.peer.hear_tones && !leg->tones) leg->tones = std::make_unique<ToneReader>();
     if (leg->fax) leg->fax->agree(edit.peer.t38);

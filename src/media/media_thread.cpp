@@ -133,7 +133,7 @@ void MediaThread::look_after_legs(Moment now) {
         if (!leg->peer) continue;
         leg->counts->lost.set(leg->receiver.lost());
         leg->counts->jitter.set(static_cast<std::uint64_t>(leg->receiver.jitter_ms()));
-        if (leg->security) security_.look_after(*leg);
+        if (leg->security) security_.look_after(*leg, now);
         if (now >= leg->next_report) {
             rtcp_.send_report(*leg, now);
             leg->next_report = rtcp_.next_report(now);

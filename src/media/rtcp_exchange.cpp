@@ -40,7 +40,7 @@ void RtcpExchange::receive(LegAudio& leg, Moment now) {
     if (static_cast<std::size_t>(size) > bytes.size()) return refuse(leg, Refusal::malformed);
     auto packet = std::span(bytes).first(static_cast<std::size_t>(size));
     if (leg.security) {
-        packet = leg.security->by_dtls() ? std::span<std::uint8_t>{} : leg.security->open(packet, true);
+        packet = leg.security->by_dtls() ? std::span<std::uint8_t>{} : leg.security->open(packet, true, now);
         if (packet.empty()) return refuse(leg, Refusal::protection);
     }
     take(leg, packet, from, now);

@@ -6,7 +6,7 @@
 
 namespace patchbay::media {
 
-void Security::agree(const Protection& protection) {
+void Security::agree(const Protection& protection, Moment now) {
     if (ice_ != protection.ice) {
         ice_ = protection.ice;
         verified_.fill({});
@@ -15,21 +15,23 @@ void Security::agree(const Protection& protection) {
     if (const auto* keys = std::get_if<SdesKeys>(&protection.keys)) {
         peer_.reset();
         dtls_.reset();
-        return use(*keys);
+        return use(*keys, now);
     }
     const auto* peer = std::get_if<DtlsPeer>(&protection.keys);
     if (peer == nullptr) return;
     if (dtls_ && peer_ && peer_->fingerprint == peer->fingerprint) return;
     peer_ = *peer;
     dtls_ = std::make_unique<DtlsAssociation>(identity_, *peer);
+    dtls_from_ = {};
 }
 
-void Security::use(const SdesKeys& keys) {
+void Security::use(const SdesKeys& keys, Moment now) {
     const bool suite_changed = !keys_ || keys_->suite != keys.suite;
     // The same key under a new context would use its packet numbers twice.
     if (suite_changed || keys_->local != keys.local) sender_.emplace(keys.suite, keys.local);
     if (suite_changed || keys_->remote != keys.remote) {
         before_ = std::move(receiver_);
+        before_until_ = now + key_overlap;
         receiver_.emplace(keys.suite, keys.remote);
     }
     keys_ = keys;
@@ -54,31 +56,32 @@ bool Security::is_verified(const Address& from) const {
 }
 
 bool Security::take_dtls(std::span<const std::uint8_t> packet, const Address& from, const Address& signalled,
-                         const Send& send) {
+                         const Send& send, Moment now) {
     if (!dtls_ || (ice_ ? !is_verified(from) : from != signalled)) return false;
     dtls_from_ = from;
     dtls_->receive(packet, [&](std::span<const std::uint8_t> datagram) { send(datagram, from); });
-    settle_dtls();
+    settle_dtls(now);
     return true;
 }
 
-void Security::look_after(const Address& target, const Send& send) {
+void Security::look_after(const Address& target, const Send& send, Moment now) {
+    if (now >= before_until_) before_.reset();
     if (!dtls_ || dtls_->state() != DtlsAssociation::State::handshake) return;
     const Address to = dtls_from_ ? dtls_from_ : target;
     if (!to) return;
     const auto back = [&](std::span<const std::uint8_t> datagram) { send(datagram, to); };
     dtls_->start(back);
     dtls_->repeat(back);
-    settle_dtls();
+    settle_dtls(now);
 }
 
-void Security::settle_dtls() {
-    if (dtls_->state() == DtlsAssociation::State::agreed && keys_ != dtls_->keys()) use(*dtls_->keys());
+void Security::settle_dtls(Moment now) {
+    if (dtls_->state() == DtlsAssociation::State::agreed && keys_ != dtls_->keys()) use(*dtls_->keys(), now);
 }
 
-std::span<std::uint8_t> Security::open(std::span<std::uint8_t> packet, bool rtcp) {
+std::span<std::uint8_t> Security::open(std::span<std::uint8_t> packet, bool rtcp, Moment now) {
     if (!receiver_) return {};
-    if (!before_) return packet.first(receiver_->open(packet, rtcp).value_or(0));
+    if (!before_ || now >= before_until_) return packet.first(receiver_->open(packet, rtcp).value_or(0));
     // A failed try may have touched the packet, so that the second wants a copy.
     alignas(8) thread_local std::array<std::uint8_t, largest_packet> copy;
     const auto kept = std::span(copy).first(std::min(packet.size(), copy.size()));

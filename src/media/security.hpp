@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -11,6 +12,7 @@
 
 #include "media/address.hpp"
 #include "media/dtls.hpp"
+#include "media/port_pool.hpp"
 #include "media/protection.hpp"
 #include "media/srtp.hpp"
 
@@ -23,9 +25,12 @@ class Security {
 
     explicit Security(const DtlsIdentity& identity) : identity_(identity) {}
 
-    /// As agreed from now on. What is the same as before goes on: contexts of the same key, an association
+    /// So long after a change of keys packets under those before are still taken.
+    static constexpr auto key_overlap = std::chrono::seconds(2);
+
+    /// As agreed from `now` on. What is the same as before goes on: contexts of the same key, an association
     /// with the same peer.
-    void agree(const Protection& protection);
+    void agree(const Protection& protection, Moment now);
 
     /// Answers a connectivity check (RFC 8445, section 7.3; as a lite agent, 2.5). False when it proves
     /// nothing.
@@ -33,9 +38,9 @@ class Security {
     /// Takes a DTLS record. `signalled`: where SDP says the peer is. False when it comes from an address that
     /// neither a check nor SDP has shown.
     bool take_dtls(std::span<const std::uint8_t> packet, const Address& from, const Address& signalled,
-                   const Send& send);
+                   const Send& send, Moment now);
     /// Begins or repeats what is ours to send. `target`: where the peer is, none when not yet known.
-    void look_after(const Address& target, const Send& send);
+    void look_after(const Address& target, const Send& send, Moment now);
 
     /// The address that a check nominated; none yet, or no ICE.
     const Address& nominated() const { return nominated_; }
@@ -45,21 +50,21 @@ class Security {
     bool by_dtls() const { return dtls_ != nullptr; }
 
     /// The packet decrypted in place; empty when it proves not to be the peer's.
-    std::span<std::uint8_t> open(std::span<std::uint8_t> packet, bool rtcp);
+    std::span<std::uint8_t> open(std::span<std::uint8_t> packet, bool rtcp, Moment now);
     /// The packet encrypted, valid until the next call on this thread; empty when it cannot be.
     static constexpr std::size_t largest_packet = 2048;
     std::span<const std::uint8_t> seal(std::span<const std::uint8_t> packet, bool rtcp);
 
   private:
     bool is_verified(const Address& from) const;
-    void use(const SdesKeys& keys);
-    void settle_dtls();
+    void use(const SdesKeys& keys, Moment now);
+    void settle_dtls(Moment now);
 
     const DtlsIdentity& identity_;
     std::optional<Ice> ice_;
     std::optional<DtlsPeer> peer_;
     std::unique_ptr<DtlsAssociation> dtls_;
-    Address dtls_from_;
+    Address dtls_from_;                ///< where dtls_'s peer was found; none yet
     std::array<Address, 4> verified_;  ///< where checks came from, the newest at verified_at_
     std::size_t verified_at_ = 0;
     Address nominated_;
@@ -68,6 +73,7 @@ class Security {
     std::optional<SrtpSender> sender_;
     std::optional<SrtpReceiver> receiver_;
     std::optional<SrtpReceiver> before_;  ///< of the keys before: packets under way when they changed
+    Moment before_until_{};
 };
 
 }  // namespace patchbay::media

@@ -4,16 +4,16 @@
 
 namespace patchbay::media {
 
-void SecurityExchange::agree(LegAudio& leg, const Protection& protection) {
+void SecurityExchange::agree(LegAudio& leg, const Protection& protection, Moment now) {
     const auto hello = std::move(leg.hello);
     if (protection.none()) {
         leg.security.reset();
         return;
     }
     if (!leg.security) leg.security = std::make_unique<Security>(identity_);
-    leg.security->agree(protection);
-    if (hello) leg.security->take_dtls(hello->bytes, hello->from, leg.source.target(), sender_of(leg));
-    look_after(leg);
+    leg.security->agree(protection, now);
+    if (hello) leg.security->take_dtls(hello->bytes, hello->from, leg.source.target(), sender_of(leg), now);
+    look_after(leg, now);
 }
 
 bool SecurityExchange::keep_hello(LegAudio& leg, std::span<const std::uint8_t> packet, const Address& from) {
@@ -39,17 +39,17 @@ std::span<std::uint8_t> SecurityExchange::take(LegAudio& leg, std::span<std::uin
     switch (kind) {
         case PacketKind::rtp:
         case PacketKind::rtcp: {
-            const auto plain = security.open(packet, kind == PacketKind::rtcp);
+            const auto plain = security.open(packet, kind == PacketKind::rtcp, now);
             return plain.empty() ? refuse(leg, Refusal::protection) : plain;
         }
         case PacketKind::stun:
             if (!security.take_check(packet, from, sender_of(leg))) return refuse(leg, Refusal::unverified);
             if (security.nominated()) leg.source.fix(security.nominated());
             leg.heard_at = now;
-            look_after(leg);
+            look_after(leg, now);
             return {};
         case PacketKind::dtls:
-            if (!security.take_dtls(packet, from, leg.source.target(), sender_of(leg)))
+            if (!security.take_dtls(packet, from, leg.source.target(), sender_of(leg), now))
                 return refuse(leg, Refusal::unverified);
             return {};
         case PacketKind::other:
@@ -58,8 +58,8 @@ std::span<std::uint8_t> SecurityExchange::take(LegAudio& leg, std::span<std::uin
     return refuse(leg, Refusal::malformed);
 }
 
-void SecurityExchange::look_after(LegAudio& leg) {
-    leg.security->look_after(leg.source.target(), sender_of(leg));
+void SecurityExchange::look_after(LegAudio& leg, Moment now) {
+    leg.security->look_after(leg.source.target(), sender_of(leg), now);
 }
 
 std::span<std::uint8_t> SecurityExchange::refuse(LegAudio& leg, Refusal reason) {

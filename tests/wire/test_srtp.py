@@ -92,6 +92,23 @@ def test_new_keys_by_reinvite_without_a_gap(keys_in_the_open):
     assert b.hear()["lost"] == 0
 
 
+@pytest.mark.parametrize("kind", ["dtls", "ice"])
+def test_a_new_certificate_by_reinvite_is_shaken_hands_with(keys_in_the_open, kind):
+    server, phones = keys_in_the_open
+    a, b = phones("201", **PHONES[kind]), phones("101", answer_after=0)
+    phones.talking(a, b)
+    audio({a: [b], b: [a]})
+    agreed = lambda: server.metric("patchbay_dtls_handshakes_total", result="agreed")
+    for times, tone in ((2, 1175), (3, 1425)):
+        a.do("rekey")
+        a.wait("reply", method="INVITE", status=200)
+        until(lambda: agreed() >= times, what="the handshake")
+        a.do("tone", hertz=tone)  # what is said from here on has only the new keys
+        a.tone = tone
+        audio({a: [b], b: [a]})
+    assert a.hear()["ssrcs"] == 1
+
+
 def test_packets_sent_twice_are_heard_once(keys_in_the_open):
     server, phones = keys_in_the_open
     a, b = phones("201", fault="replay", **PHONES["gcm"]), phones("101", answer_after=0)

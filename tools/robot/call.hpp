@@ -85,6 +85,8 @@ class Call : public std::enable_shared_from_this<Call> {
     void ask_t38();
     /// re-INVITE with new keys for encryption.
     void rekey();
+    /// re-INVITE that offers these codecs alone.
+    void change_codecs(std::vector<media::Codec> codecs);
 
     // call_refer.cpp: transfer and digits
     void refer(const std::string& refer_to);

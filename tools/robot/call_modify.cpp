@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "call.hpp"
+#include "guard.hpp"
 
 namespace patchbay::robot {
 
@@ -34,7 +35,12 @@ void Call::ask_t38() {
 }
 
 void Call::rekey() {
-    session_.rekey();
+    session_.rekey(Guard::renew());
+    modify(wanted_, false, false, std::nullopt);
+}
+
+void Call::change_codecs(std::vector<media::Codec> codecs) {
+    session_.speak(std::move(codecs));
     modify(wanted_, false, false, std::nullopt);
 }
 

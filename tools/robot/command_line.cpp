@@ -116,12 +116,9 @@ void settle(CommandLine& line, const Texts& texts) {
     if (!sip::sdp::is_address(options.server.address))
         throw CLI::ValidationError("--server", "must be an IP address, with a port");
     options.tcp = texts.transport == "tcp";
-    options.codecs.clear();
-    for (const auto name : split(texts.codecs, ',')) {
-        const auto codec = media::codec_named(trim(name));
-        if (!codec) throw CLI::ValidationError("--codecs", "known are PCMA, PCMU, G722, opus and L16");
-        options.codecs.push_back(*codec);
-    }
+    const auto codecs = codecs_named(texts.codecs);
+    if (!codecs) throw CLI::ValidationError("--codecs", "known are PCMA, PCMU, G722, opus and L16");
+    options.codecs = *codecs;
     using Way = Options::Srtp::Way;
     options.srtp.way = texts.srtp == "sdes" ? Way::sdes : texts.srtp == "dtls" ? Way::dtls : Way::off;
     if (!texts.suites.empty()) options.srtp.suites.clear();
@@ -144,6 +141,16 @@ void settle(CommandLine& line, const Texts& texts) {
 }  // namespace
 
 std::optional<int> read_command_line(int argc, char** argv, CommandLine& line) {
+std::optional<std::vector<media::Codec>> codecs_named(std::string_view list) {
+    std::vector<media::Codec> codecs;
+    for (const auto name : split(list, ',')) {
+        const auto codec = media::codec_named(trim(name));
+        if (!codec) return std::nullopt;
+        codecs.push_back(*codec);
+    }
+    return codecs;
+}
+
     CLI::App app{
         "A scripted SIP phone: sends a steady tone, says which tones it hears, and breaks rules on demand.\n"
         "Commands are JSON lines on standard input, facts are JSON lines on standard output.",

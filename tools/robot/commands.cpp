@@ -228,6 +228,12 @@ const std::map<std::string, Handler, std::less<>>& calling() {
         {"hold", [](Phone& p, const Fields& f, const Json&) { modify(p, f, sip::sdp::Direction::sendonly); }},
         {"unhold",
          [](Phone& p, const Fields& f, const Json&) { modify(p, f, sip::sdp::Direction::sendrecv); }},
+        {"codecs",
+         [](Phone& p, const Fields& f, const Json&) {
+             const auto codecs = codecs_named(f.needed("codecs"));
+             if (!codecs) throw Refused{"codecs names one that is unknown"};
+             call_of(p, f)->change_codecs(*codecs);
+         }},
         {"rekey", [](Phone& p, const Fields& f, const Json&) { call_of(p, f)->rekey(); }},
         {"t38", [](Phone& p, const Fields& f, const Json&) { call_of(p, f)->ask_t38(); }},
         {"refer", [](Phone& p, const Fields& f, const Json&) { refer(p, f); }},

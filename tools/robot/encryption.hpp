@@ -25,8 +25,11 @@ class Encryption {
     bool takes(const sip::sdp::Media& offered) const;
     media::Protection answer(const sip::sdp::Media& offered, sip::sdp::Media& line);
     media::Protection settle(const sip::sdp::Media& answered);
-    /// The next offer brings new keys.
-    void rekey() { keys_.clear(); }
+    /// The next offer brings new keys, and the certificate of that fingerprint.
+    void rekey(media::Fingerprint fingerprint) {
+        keys_.clear();
+        fingerprint_ = std::move(fingerprint);
+    }
 
   private:
     void write_dtls(sip::sdp::Media& line, const char* setup);

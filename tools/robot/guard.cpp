@@ -1,5 +1,7 @@
 #include "guard.hpp"
 
+#include <list>
+
 #include "media/packet_kind.hpp"
 #include "media/stun.hpp"
 #include "sip/secret.hpp"
@@ -10,21 +12,30 @@ namespace {
 
 constexpr Milliseconds look_every{50};
 
-const media::DtlsIdentity& identity() {
-    static const media::DtlsIdentity own;
+/// All that this process had; the last one is shown.
+std::list<media::DtlsIdentity>& identities() {
+    static std::list<media::DtlsIdentity> own(1);
     return own;
 }
 
 }  // namespace
 
-Guard::Guard(Loop& loop) : loop_(loop), security_(identity()) {}
+Guard::Guard(Loop& loop)
+    : loop_(loop),
+      identity_(&identities().back()),
+      security_(std::make_unique<media::Security>(*identity_)) {}
 
 Guard::~Guard() {
     loop_.timers().cancel(timer_);
 }
 
 const media::Fingerprint& Guard::fingerprint() {
-    return *identity().fingerprint();
+    return *identities().back().fingerprint();
+}
+
+const media::Fingerprint& Guard::renew() {
+    identities().emplace_back();
+    return fingerprint();
 }
 
 void Guard::agree(const media::Protection& protection, int socket, const config::Endpoint& remote) {
@@ -33,7 +44,11 @@ void Guard::agree(const media::Protection& protection, int socket, const config:
     socket_ = socket;
     if (const auto address = media::Address::parse(remote)) remote_ = *address;
     // Our own checks show where the peer is; it is an ICE-lite agent and makes none.
-    security_.agree({protection.keys, {}});
+    if (identity_ != &identities().back()) {
+        identity_ = &identities().back();
+        security_ = std::make_unique<media::Security>(*identity_);
+    }
+    security_->agree({protection.keys, {}}, media::Moment(loop_.now()));
     look_after();
 }
 
@@ -42,8 +57,9 @@ void Guard::look_after() {
     if (ice_ && !found_) {
         send_check();
     } else {
-        security_.look_after(
-            remote_, [this](std::span<const std::uint8_t> packet, const media::Address&) { send(packet); });
+        security_->look_after(
+            remote_, [this](std::span<const std::uint8_t> packet, const media::Address&) { send(packet); },
+            media::Moment(loop_.now()));
     }
     timer_ = loop_.timers().after(look_every, [this] { look_after(); });
 }
@@ -66,9 +82,10 @@ bool Guard::take(std::span<const std::uint8_t> packet, const config::Endpoint& f
     }
     if (kind != media::PacketKind::dtls) return false;
     if (const auto address = media::Address::parse(from)) {
-        security_.take_dtls(
+        security_->take_dtls(
             packet, *address, remote_,
-            [this](std::span<const std::uint8_t> answer, const media::Address&) { send(answer); });
+            [this](std::span<const std::uint8_t> answer, const media::Address&) { send(answer); },
+            media::Moment(loop_.now()));
     }
     return true;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -22,15 +23,19 @@ class Guard {
 
     /// The certificate's fingerprint, one for all phones of the process.
     static const media::Fingerprint& fingerprint();
+    /// Makes another certificate, which guards show from their next agree() on; its fingerprint.
+    static const media::Fingerprint& renew();
 
     /// `socket`: the RTP port's; `remote`: where the peer's is.
     void agree(const media::Protection& protection, int socket, const config::Endpoint& remote);
-    bool ready() const { return security_.ready(); }
+    bool ready() const { return security_->ready(); }
     /// What is no RTP: true when the guard has dealt with it.
     bool take(std::span<const std::uint8_t> packet, const config::Endpoint& from);
-    std::span<std::uint8_t> open(std::span<std::uint8_t> packet) { return security_.open(packet, false); }
+    std::span<std::uint8_t> open(std::span<std::uint8_t> packet) {
+        return security_->open(packet, false, media::Moment(loop_.now()));
+    }
     std::span<const std::uint8_t> seal(std::span<const std::uint8_t> packet) {
-        return security_.seal(packet, false);
+        return security_->seal(packet, false);
     }
 
   private:
@@ -39,7 +44,8 @@ class Guard {
     void send(std::span<const std::uint8_t> packet) const;
 
     Loop& loop_;
-    media::Security security_;
+    const media::DtlsIdentity* identity_;  ///< that security_ shows
+    std::unique_ptr<media::Security> security_;
     std::optional<media::Ice> ice_;
     bool found_ = false;  ///< a check of ours was answered
     int socket_ = -1;

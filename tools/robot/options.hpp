@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/config.hpp"
@@ -76,6 +77,9 @@ struct Options {
 };
 
 /// Random calls between the phones of one process.
+/// The codecs that such a list names ("opus,PCMA"); nothing when one of them is unknown.
+std::optional<std::vector<media::Codec>> codecs_named(std::string_view list);
+
 struct Traffic {
     int phones = 1;
     bool on = false;

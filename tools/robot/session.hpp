@@ -31,8 +31,10 @@ class Session {
     /// T.38 is taken from now on when it is offered.
     void take_t38() { t38_ = true; }
     std::string offer_t38(const config::Endpoint& local);
-    /// The next offer brings new keys for encryption.
-    void rekey() { encryption_.rekey(); }
+    /// Offers and takes these from now on, in that order.
+    void speak(std::vector<media::Codec> codecs) { codecs_ = std::move(codecs); }
+    /// The next offer brings new keys for encryption, and the certificate of that fingerprint.
+    void rekey(media::Fingerprint fingerprint) { encryption_.rekey(std::move(fingerprint)); }
 
     /// As agreed; nothing before the first exchange.
     const std::optional<media::Remote>& remote() const { return remote_; }
