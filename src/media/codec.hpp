@@ -22,6 +22,9 @@ constexpr std::size_t largest_packet_samples = 5760;
 /// Most bytes of one packet's payload that we write.
 constexpr std::size_t largest_payload = 1400;
 
+/// No report has told yet how many packets are lost.
+constexpr int unknown_loss = -1;
+
 class Decoder {
   public:
     virtual ~Decoder() = default;
@@ -51,7 +54,7 @@ class Encoder {
     /// Encodes one packet of 20, 40 or 60 ms. Returns how many bytes were written to `out`, which has room
     /// for largest_payload; 0 when nothing need be sent for this one.
     virtual std::size_t encode(std::span<const std::int16_t> samples, std::span<std::uint8_t> out) = 0;
-    /// So many of a hundred packets are lost on the way: it may protect them.
+    /// So many of a hundred packets are lost on the way, or unknown_loss: it may protect them.
     virtual void expect_loss(int /*percent*/) {}
 
   protected:

@@ -63,6 +63,7 @@ void Inlet::receive(LegAudio& leg, Moment now, std::uint64_t tick) {
         leg.last_format.reset();
         take_audio(leg, *packet, format, Kind::audio, now, tick);
     } else if (type == format.comfort_noise) {
+        leg.noisy = true;
         take_audio(leg, *packet, format, Kind::noise, now, tick);
     } else if (type != format.telephone_event) {
         take_audio(leg, *packet, *leg.last_format, Kind::audio, now, tick);
@@ -124,7 +125,9 @@ void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, const Format& for
             const bool as_it_is = leg.tones && ear->peer->digits == DigitWay::tones;
             relay(leg, *ear, as_it_is ? packet : quiet, format, kind, now);
         }
-        mixed = mixed || ear->mode == Mode::mix;
+        // Who does not know this noise is to hear it mixed, beginning with this very packet.
+        const bool unknown = noise && ear->mode == Mode::relay && !ear->peer->format.comfort_noise;
+        mixed = mixed || ear->mode == Mode::mix || unknown;
     }
     if (!mixed) return;
     const int rate = format.codec == Codec::opus ? decoding_rate(leg) : narrow_rate;

@@ -108,7 +108,8 @@ struct LegAudio {
     std::unique_ptr<Voice> voice;        ///< once somebody mixes this leg
     std::unique_ptr<MixedStream> mixed;  ///< while mode is mix
     std::size_t mixer_place = 0;         ///< in the mixer's list then
-    int loss_reported = 0;               ///< of a hundred packets we sent, by the peer's last report
+    bool noisy = false;                  ///< it has sent comfort noise: ears that know none have it mixed
+    int loss_reported = unknown_loss;    ///< of a hundred packets we sent, by the peer's last reports
     DigitSender digits_sent;
     /// The telephone-event, by leg and timestamp, that waits among digits_sent: it is not relayed too.
     std::pair<LegId, std::uint32_t> event_queued{};

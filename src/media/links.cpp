@@ -43,7 +43,8 @@ Mode wanted_mode(const LegAudio& ear) {
     if (ear.sources.size() != 1 || !ear.player.empty()) return Mode::mix;
     const LegAudio& source = *ear.sources.front();
     const bool fits = !source.peer || can_relay(source.peer->format, ear.peer->format);
-    return fits && (!source.peer || source.peer->gain == 1) ? Mode::relay : Mode::mix;
+    const bool known = !source.noisy || ear.peer->format.comfort_noise;
+    return fits && known && (!source.peer || source.peer->gain == 1) ? Mode::relay : Mode::mix;
 }
 
 }  // namespace patchbay::media

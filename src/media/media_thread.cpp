@@ -88,8 +88,10 @@ bool MediaThread::take_packet(const epoll_event& event, Moment now, std::uint64_
         rtcp_.receive(*leg, now);
     } else {
         inlet_.receive(*leg, now, tick);
+        const bool noisy = leg->noisy;
         if (leg->security) settle_mode(*leg);  // a check or a handshake may have opened its way
     }
+        if (leg->noisy != noisy) settle_listeners(*leg);
     return true;
 }
 

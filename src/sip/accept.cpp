@@ -68,6 +68,7 @@ bool Leg::answer_body(LegId like, std::string& body) {
         body = exchange.local_body();
         return true;
     }
+    if (core_.knows_noise(like)) exchange.offer_noise();
     auto offer = exchange.offer(local_media(), prefer);
     if (!offer) return false;
     body = std::move(*offer);

@@ -14,6 +14,7 @@ using media::Codec;
 constexpr int shortest_ptime = 10, longest_ptime = 60;  ///< ms
 constexpr int telephony_clock = 8000;                   ///< Hz
 constexpr std::uint8_t first_dynamic = 96, last_dynamic = 127;
+constexpr std::uint8_t noise_type = 13;  ///< static (RFC 3551, table 4)
 constexpr std::string_view event_name = "telephone-event", noise_name = "CN";
 
 /// Numbers of ours, where the peer has not given its own. Dynamic ones are those that browsers use.
@@ -69,6 +70,10 @@ class Numbers {
 
 }  // namespace
 
+bool is_comfort_noise(const sdp::Format& format) {
+    return iequals(format.encoding, noise_name);
+}
+
 std::optional<Codec> codec_of(const sdp::Format& format) {
     const auto codec = media::codec_named(format.encoding);
     if (!codec || format.channels != media::sdp_channels(*codec)) return std::nullopt;
@@ -97,24 +102,25 @@ media::OpusWish opus_wish(std::string_view parameters) {
 }
 
 std::vector<sdp::Format> offered_formats(std::span<const Codec> codecs, std::span<const sdp::Format> named,
-                                         bool events) {
+                                         bool events, bool noise) {
     Numbers numbers(named);
     std::vector<sdp::Format> formats;
     const auto add = [&](sdp::Format format) {
         format.payload_type = numbers.of(format);
         formats.push_back(std::move(format));
     };
-    bool narrow = false, opus = false;
+    bool narrow = false, opus = false, telephony = false;
     for (const Codec codec : codecs) {
         add({usual_type(codec), std::string(media::name(codec)), media::clock_rate(codec),
              media::sdp_channels(codec), parameters_of(codec)});
         (codec == Codec::opus ? opus : narrow) = true;
+        telephony = telephony || media::clock_rate(codec) == telephony_clock;
     }
-    if (!events) return formats;
     // RFC 4733, section 2.4.1 wants the events at the clock of the audio; RFC 7874 has browsers know both.
     const int opus_clock = media::clock_rate(Codec::opus);
-    if (opus) add(telephone_event(usual_event_type(opus_clock), opus_clock));
-    if (narrow) add(telephone_event(usual_event_type(telephony_clock), telephony_clock));
+    if (events && opus) add(telephone_event(usual_event_type(opus_clock), opus_clock));
+    if (events && narrow) add(telephone_event(usual_event_type(telephony_clock), telephony_clock));
+    if (noise && telephony) add({noise_type, std::string(noise_name), telephony_clock, 1, {}});
     return formats;
 }
 
@@ -143,7 +149,7 @@ media::Format agreed_format(const sdp::Media& line, const sdp::Format& chosen, i
             format.telephone_event = other.payload_type;
             format.telephone_event_clock = other.clock_rate;
         }
-        if (same_clock && format.codec != Codec::opus && iequals(other.encoding, noise_name))
+        if (same_clock && format.codec != Codec::opus && is_comfort_noise(other))
             format.comfort_noise = other.payload_type;
     }
     return format;

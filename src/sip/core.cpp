@@ -123,6 +123,11 @@ std::vector<media::Codec> Core::usable_by(LegId like) const {
     return other == nullptr ? std::vector<media::Codec>{} : other->usable();
 }
 
+bool Core::knows_noise(LegId like) const {
+    const auto* other = leg(like);
+    return other != nullptr && other->knows_noise();
+}
+
 ReplacedLeg Core::replaced_leg(const std::string& replaces) const {
     su_home_t home[1] = {SU_HOME_INIT(home)};
     const auto* header = sip_replaces_make(home, replaces.c_str());

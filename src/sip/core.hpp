@@ -60,6 +60,8 @@ struct Core {
                            std::string_view number) const;
     /// The codecs that leg uses or can use, best first.
     std::vector<media::Codec> usable_by(LegId like) const;
+    /// That leg's other side has named comfort noise.
+    bool knows_noise(LegId like) const;
 
     /// The leg whose dialog that header's value names (RFC 3891).
     ReplacedLeg replaced_leg(const std::string& replaces) const;

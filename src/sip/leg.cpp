@@ -37,14 +37,25 @@ Leg::~Leg() {
     nta_incoming_destroy(invite_);
 }
 
-std::vector<media::Codec> Leg::usable() const {
-    if (dialog_) return dialog_->exchange.usable();
+/// Null while nothing is agreed with whoever is rung.
+const OfferAnswer* Leg::exchange() const {
+    if (dialog_) return &dialog_->exchange;
     for (const auto& branch : branches_) {
         for (const auto& early : branch->dialogs()) {
-            if (early->exchange.agreed()) return early->exchange.usable();
+            if (early->exchange.agreed()) return &early->exchange;
         }
     }
-    return {};
+    return nullptr;
+}
+
+std::vector<media::Codec> Leg::usable() const {
+    const auto* found = exchange();
+    return found == nullptr ? std::vector<media::Codec>{} : found->usable();
+}
+
+bool Leg::knows_noise() const {
+    const auto* found = exchange();
+    return found != nullptr && found->knows_noise();
 }
 
 config::Endpoint Leg::local_media() const {

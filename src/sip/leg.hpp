@@ -52,6 +52,8 @@ class Leg final : public IncomingHook {
     bool is_connected() const { return stage_ == Stage::connected; }
     /// Codecs the other side can use, best first.
     std::vector<media::Codec> usable() const;
+    /// The other side has named comfort noise (RFC 3389).
+    bool knows_noise() const;
 
     // What the switch asks (call::Signalling).
     void ring(const call::Dial& dial);
@@ -92,6 +94,7 @@ class Leg final : public IncomingHook {
     enum class Stage : std::uint8_t { fresh, called_us, ringing, connected, ended };
 
     // leg.cpp
+    const OfferAnswer* exchange() const;
     void report_end(const call::Cause& cause);
     void finish_if_idle();
     void refuse(nta_incoming_t* request, int status, const char* phrase = nullptr,

@@ -42,7 +42,7 @@ Result<std::string> OfferAnswer::offer(const config::Endpoint& local, std::span<
                                        std::optional<sdp::Direction> direction) {
     if (state_ != ExchangeState::idle) return error(exchange_error::pending, "an offer is open already");
     if (agreed_ && agreed_->remote.t38) return offer_t38(local);
-    auto formats = offered_formats(preferred(prefer), named_, takes_events(dtmf_));
+    auto formats = offered_formats(preferred(prefer), named_, takes_events(dtmf_), noise_ || knows_noise());
     const bool held = agreed_ && agreed_->held;
     const auto ours = direction.value_or(held ? sdp::Direction::recvonly : sdp::Direction::sendrecv);
 
@@ -145,6 +145,13 @@ void OfferAnswer::close() {
     before_.reset();
     open_offer_.reset();
     state_ = ExchangeState::idle;
+}
+
+bool OfferAnswer::knows_noise() const {
+    if (!open_offer_) return std::ranges::any_of(named_, is_comfort_noise);
+    return std::ranges::any_of(open_offer_->media, [](const sdp::Media& line) {
+        return is_audio(line) && std::ranges::any_of(line.formats, is_comfort_noise);
+    });
 }
 
 std::optional<media::Codec> OfferAnswer::ours(const sdp::Format& format) const {

@@ -55,6 +55,11 @@ class OfferAnswer {
     Result<std::string> offer(const config::Endpoint& local, std::span<const media::Codec> prefer = {},
                               std::optional<sdp::Direction> direction = {});
 
+    /// Our offers name comfort noise from now on. Those to a peer that has named it itself do anyway.
+    void offer_noise() { noise_ = true; }
+    /// The peer has named comfort noise, in the offer that is open or in its last body.
+    bool knows_noise() const;
+
     /// From now on T.38 is taken in the place of audio.
     void allow_t38() { t38_ = true; }
     /// The body of an offer of T.38 in the place of audio. Error: pending.
@@ -123,7 +128,7 @@ class OfferAnswer {
     int gain_;
     std::uint64_t version_ = 0;
     ExchangeState state_ = ExchangeState::idle;
-    bool t38_ = false;
+    bool t38_ = false, noise_ = false;
     std::size_t audio_ = 0;  ///< which of lines_ is our audio
     MediaSecurity security_;
     std::vector<sdp::Media> lines_;  ///< of our last body; their number and order never change in a dialog

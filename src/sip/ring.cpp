@@ -41,6 +41,7 @@ std::optional<call::Cause> Leg::add_branches(const call::Dial& dial) {
         // Phones that are offered the same share one offer.
         if (offered == nullptr || *offered != target.security) {
             exchange = std::make_shared<OfferAnswer>(core_.new_exchange(target.security));
+            if (core_.knows_noise(dial.like)) exchange->offer_noise();
             if (!exchange->offer(local_media(), prefer)) return call::causes::no_media_port;
         }
         offered = &target.security;

@@ -54,6 +54,7 @@ void Leg::start_update(const Update& update) {
     if (!needs_offer && dialog_->can.update) return send_update({});
     std::optional<sdp::Direction> direction;
     if (come_back) direction = sdp::Direction::sendrecv;
+    if (core_.knows_noise(update.like)) dialog_->exchange.offer_noise();
     const auto offer = dialog_->exchange.offer(local_media(), prefer, direction);
     if (offer) send_update(*offer);
 }

@@ -225,10 +225,21 @@ void Audio::send_packet() {
     if (fax_) return send_fax();
     if (send_digit()) return;
     if (click_due()) return send_click();
+    if (noise_ && remote_->format.comfort_noise) return send_noise();
+    until_noise_ = 0;
     const auto payload = encoded(*coding_, tone_ && !muted_ ? &*tone_ : nullptr);
     send(rtp_.get(), remote_->format.payload_type, marker_, timestamp_, payload);
     marker_ = false;
     ++counts_.sent;
+}
+
+void Audio::send_noise() {
+    constexpr int every = 10;
+    if (until_noise_-- > 0) return;
+    until_noise_ = every - 1;
+    const std::array<std::uint8_t, 1> level{static_cast<std::uint8_t>(*noise_ & 0x7F)};
+    send(rtp_.get(), *remote_->format.comfort_noise, false, timestamp_, level);
+    marker_ = true;  // what is said next begins a stretch
 }
 
 bool Audio::send_digit() {

@@ -42,6 +42,7 @@ struct AudioCounts {
     std::uint32_t ssrc = 0;
     std::size_t ssrcs = 0, sources = 0;  ///< different ones
     std::uint64_t refused = 0;           ///< not encrypted as agreed
+    std::uint64_t noise = 0;             ///< packets of comfort noise
 };
 
 /// Uses the loop's thread. Throws std::system_error when no port pair is free.
@@ -87,6 +88,9 @@ class Audio {
     /// Sends packets of silence in place of the tone.
     void mute(bool on) { muted_ = on; }
     void tone(double hertz);
+    /// Sends packets of comfort noise, that many dB below the loudest, in place of the tone (RFC 3389), five
+    /// a second; none: the tone again. Only where it was agreed.
+    void noise(std::optional<int> level) { noise_ = level; }
     /// Queues a digit, 100 ms long: as RFC 4733 packets, or as tones in the place of ours.
     void press(char digit, bool inband);
     /// From now on it is a fax machine that sends that file, in the place of the tone.
@@ -137,6 +141,7 @@ class Audio {
     bool send_digit();
     void send_fax();
     void send_tone(Digit& digit);
+    void send_noise();
     void send_stranger();
     void send(int socket, std::uint8_t payload_type, bool marker, std::uint32_t timestamp,
               std::span<const std::uint8_t> payload);
@@ -174,6 +179,8 @@ class Audio {
     int clicks_ = 0, click_every_ = 0, until_click_ = 0;
     const Faults* faults_;
     bool silent_ = false, muted_ = false, marker_ = true;
+    std::optional<int> noise_;
+    int until_noise_ = 0;  ///< ticks
     std::uint16_t sequence_;
     std::uint32_t timestamp_, ssrc_;
     std::deque<Digit> digits_;

@@ -83,6 +83,10 @@ void Audio::receive_packet(std::span<std::uint8_t> bytes, const config::Endpoint
         if (const auto digit = media::digit_of(event->event)) notices_.digit(*digit, "rtp");
         return;
     }
+    if (format.comfort_noise && packet->header.payload_type == *format.comfort_noise) {
+        ++counts_.noise;
+        return;
+    }
     if (packet->header.payload_type != format.payload_type) {
         ++counts_.foreign;
         return;

@@ -23,7 +23,8 @@ Encryption encryption_of(const Options& options) {
 Call::Call(const PhoneParts& parts, int number)
     : parts_(parts),
       number_(number),
-      session_(parts.options.codecs, parts.options.telephone_event, encryption_of(parts.options)) {
+      session_(parts.options.codecs, parts.options.telephone_event, parts.options.comfort_noise,
+               encryption_of(parts.options)) {
     if (parts.options.t38) session_.take_t38();
 }
 
@@ -82,6 +83,7 @@ void Call::use_media() {
                  {"t38", remote->t38.has_value()},
                  {"srtp", remote->protection.encrypted()},
                  {"telephone_event", remote->format.telephone_event.has_value()},
+                 {"comfort_noise", remote->format.comfort_noise.has_value()},
                  {"rtp", fmt::format("{}:{}", remote->rtp.address, remote->rtp.port)}});
 }
 

@@ -52,6 +52,7 @@ void add_sound(CLI::App& app, CommandLine& line, Texts& texts) {
     app.add_flag("--ice", options.srtp.ice, "with dtls: look for the server by ICE");
     app.add_flag("--rtcp-mux", options.srtp.rtcp_mux, "RTCP on the RTP port (RFC 5761)");
     app.add_flag("--no-telephone-event", texts.no_telephone_event, "do not offer RFC 4733 digits");
+    app.add_flag("--comfort-noise", options.comfort_noise, "offer and take comfort noise (RFC 3389)");
     app.add_option("--loss", options.weather.loss, "of the audio sent, per cent")->capture_default_str();
     app.add_option("--jitter", options.weather.jitter, "how late audio sent may come, ms")
         ->check(CLI::Range(0, 2000))
@@ -140,7 +141,6 @@ void settle(CommandLine& line, const Texts& texts) {
 
 }  // namespace
 
-std::optional<int> read_command_line(int argc, char** argv, CommandLine& line) {
 std::optional<std::vector<media::Codec>> codecs_named(std::string_view list) {
     std::vector<media::Codec> codecs;
     for (const auto name : split(list, ',')) {
@@ -151,6 +151,7 @@ std::optional<std::vector<media::Codec>> codecs_named(std::string_view list) {
     return codecs;
 }
 
+std::optional<int> read_command_line(int argc, char** argv, CommandLine& line) {
     CLI::App app{
         "A scripted SIP phone: sends a steady tone, says which tones it hears, and breaks rules on demand.\n"
         "Commands are JSON lines on standard input, facts are JSON lines on standard output.",

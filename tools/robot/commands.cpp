@@ -252,6 +252,10 @@ const std::map<std::string, Handler, std::less<>>& sounding() {
     static const std::map<std::string, Handler, std::less<>> handlers{
         {"tone", [](Phone& p, const Fields& f, const Json&) { audio_of(p, f).tone(f.number("hertz")); }},
         {"mute", [](Phone& p, const Fields& f, const Json&) { audio_of(p, f).mute(f.flag("on", true)); }},
+        {"noise",
+         [](Phone& p, const Fields& f, const Json&) {
+             audio_of(p, f).noise(f.flag("on", true) ? std::optional(f.whole("level", 50)) : std::nullopt);
+         }},
         {"silent", [](Phone& p, const Fields& f, const Json&) { audio_of(p, f).silent(f.flag("on", true)); }},
         {"click", [](Phone& p, const Fields& f,
                      const Json&) { audio_of(p, f).click(f.whole("count", 1), f.whole("every", 15)); }},

@@ -49,9 +49,10 @@ struct Options {
     std::vector<double> known_tones{425, 675, 925, 1175, 1425};
     std::vector<media::Codec> codecs{media::Codec::pcma, media::Codec::pcmu};
     bool telephone_event = true;
-    bool t38 = false;          ///< take T.38 when it is offered
-    bool hear_digits = false;  ///< tell DTMF heard among the audio
-    bool info = true;          ///< INFO is in our Allow
+    bool comfort_noise = false;  ///< name it (RFC 3389)
+    bool t38 = false;            ///< take T.38 when it is offered
+    bool hear_digits = false;    ///< tell DTMF heard among the audio
+    bool info = true;            ///< INFO is in our Allow
     Srtp srtp;
     Weather weather;
     int report_every = 0;  ///< ms between "heard" facts; 0: none
@@ -76,10 +77,10 @@ struct Options {
     bool show_messages = false;  ///< every SIP message as a fact
 };
 
-/// Random calls between the phones of one process.
 /// The codecs that such a list names ("opus,PCMA"); nothing when one of them is unknown.
 std::optional<std::vector<media::Codec>> codecs_named(std::string_view list);
 
+/// Random calls between the phones of one process.
 struct Traffic {
     int phones = 1;
     bool on = false;

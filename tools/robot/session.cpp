@@ -24,6 +24,8 @@ sdp::Format format_of(media::Codec codec) {
             media::sdp_channels(codec), codec == media::Codec::opus ? "useinbandfec=1" : ""};
 }
 
+const sdp::Format noise_format{13, "CN", 8000, 1, {}};
+
 sdp::Format telephone_event_format(std::uint8_t payload_type) {
     return {payload_type, "telephone-event", 8000, 1, "0-15"};
 }
@@ -41,9 +43,11 @@ std::uint64_t next_id() {
 
 }  // namespace
 
-Session::Session(std::vector<media::Codec> codecs, bool telephone_event, Encryption encryption)
+Session::Session(std::vector<media::Codec> codecs, bool telephone_event, bool comfort_noise,
+                 Encryption encryption)
     : codecs_(std::move(codecs)),
       telephone_event_(telephone_event),
+      comfort_noise_(comfort_noise),
       encryption_(std::move(encryption)),
       id_(next_id()) {}
 
@@ -71,6 +75,7 @@ std::string Session::offer(const config::Endpoint& local, sdp::Direction directi
     auto line = audio(local, direction);
     for (const auto codec : codecs_) add_format(line, format_of(codec));
     if (telephone_event_) add_format(line, telephone_event_format(our_telephone_event));
+    if (comfort_noise_) add_format(line, noise_format);
     encryption_.offer(line);
     body.media.push_back(line);
     return sdp::write(body);
@@ -100,9 +105,12 @@ std::optional<Session::Choice> Session::choose(const sdp::Description& body) con
         choice.format.codec = *media::codec_named(known->encoding);
         choice.format.payload_type = known->payload_type;
         choice.format.clock_rate = known->clock_rate;
-        for (const auto& format : line.formats)
+        for (const auto& format : line.formats) {
+            if (comfort_noise_ && format.encoding == noise_format.encoding && format.clock_rate == 8000)
+                choice.format.comfort_noise = format.payload_type;
             if (telephone_event_ && iequals(format.encoding, "telephone-event") && format.clock_rate == 8000)
                 choice.format.telephone_event = format.payload_type;
+        }
         return choice;
     }
     return std::nullopt;
@@ -159,6 +167,7 @@ std::string Session::answer(const config::Endpoint& local, sdp::Direction wanted
         add_format(ours, format);
         if (choice->format.telephone_event)
             add_format(ours, telephone_event_format(*choice->format.telephone_event));
+        if (choice->format.comfort_noise) add_format(ours, noise_format);
         auto protection = encryption_.answer(line, ours);
         body.media.push_back(ours);
         agree(line, choice->format, std::move(protection));

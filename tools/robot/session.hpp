@@ -17,7 +17,8 @@ namespace patchbay::robot {
 /// Not thread-safe.
 class Session {
   public:
-    Session(std::vector<media::Codec> codecs, bool telephone_event, Encryption encryption = {});
+    Session(std::vector<media::Codec> codecs, bool telephone_event, bool comfort_noise,
+            Encryption encryption = {});
 
     /// A body of ours that offers all our codecs. `direction`: which ways we want audio to flow.
     std::string offer(const config::Endpoint& local, sip::sdp::Direction direction);
@@ -53,7 +54,7 @@ class Session {
     sip::sdp::Media audio(const config::Endpoint& local, sip::sdp::Direction direction) const;
 
     std::vector<media::Codec> codecs_;
-    bool telephone_event_, t38_ = false;
+    bool telephone_event_, comfort_noise_, t38_ = false;
     Encryption encryption_;
     std::uint64_t id_, version_ = 0;
     sip::sdp::Direction ours_ = sip::sdp::Direction::sendrecv;

@@ -57,6 +57,7 @@ Json Waiter::describe(Call& call) {
     result["foreign"] = counts.foreign;
     result["rtcp"] = counts.rtcp;
     result["refused"] = counts.refused;
+    result["noise"] = counts.noise;
     result["gap_ms"] = counts.longest_gap;
     result["silence_ms"] = call.audio()->continuity().longest_silence();
     result["steady"] = call.audio()->continuity().steady();

@@ -100,6 +100,55 @@ TEST(Codecs, packets_under_way_while_the_codec_changes_are_heard) {
     EXPECT_TRUE(desk.until([&] { return desk.engine->statistics(a).refused > refused; })) << "it did change";
 }
 
+/// Comfort noise of a phone that has stopped talking: so many dB below the loudest (RFC 3389).
+void send_noise(Desk& desk, LegId leg, std::uint8_t level) {
+    testing::Phone& phone = desk.phone(leg);
+    std::vector<std::uint8_t> packet(rtp_header_size);
+    write_rtp_header(
+        {.payload_type = 13, .sequence = phone.sequence++, .timestamp = phone.timestamp, .ssrc = phone.ssrc},
+        packet.data());
+    packet.push_back(level);
+    phone.send_bytes(packet, desk.port_of(leg));
+}
+
+TEST(Codecs, comfort_noise_is_passed_on_to_who_knows_it) {
+    Desk desk;
+    const LegId a = desk.add_unconnected(0), b = desk.add_unconnected(1);
+    desk.phone(a).format.comfort_noise = desk.phone(b).format.comfort_noise = 13;
+    desk.connect(a);
+    desk.connect(b);
+    desk.join(a, b);
+    ASSERT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); }));
+    desk.phone(a).talking = false;
+    send_noise(desk, a, 45);
+    EXPECT_TRUE(desk.until([&] {
+        return !desk.phone(b).headers.empty() && desk.phone(b).headers.back().payload_type == 13;
+    })) << "and nothing after it";
+}
+
+TEST(Codecs, comfort_noise_is_made_for_who_does_not_know_it) {
+    for (const Codec codec : {Codec::pcma, Codec::g722}) {
+        Desk desk;
+        const LegId a = desk.add_unconnected(0, codec), b = desk.add(1, codec);
+        desk.phone(a).format.comfort_noise = 13;
+        desk.connect(a);
+        desk.join(a, b);
+        ASSERT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); }));
+        desk.phone(a).talking = false;
+        send_noise(desk, a, 45);  // one packet has to do for seconds
+        const auto noise = [&] {
+            const auto& samples = desk.phone(b).samples;
+            return samples.size() >= 1600 && std::abs(loudness(std::span(samples).last(1600)) + 43) < 5 &&
+                   desk.phone(b).level(A) < -50;
+        };
+        EXPECT_TRUE(desk.until(noise)) << name(codec);
+        desk.phone(b).forget();
+        EXPECT_TRUE(desk.until(noise)) << name(codec) << ": it goes on";
+        desk.phone(a).talking = true;
+        EXPECT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); })) << name(codec);
+    }
+}
+
 TEST(Codecs, a_leg_turned_down_is_softer_to_others) {
     Desk desk;
     const LegId a = desk.add(0), b = desk.add(1);

@@ -295,6 +295,23 @@ TEST(OfferAnswer, ComfortNoiseIsTakenWhereItIsOffered) {
     EXPECT_NE(leg.local_body().find("a=rtpmap:13 CN/8000"), std::string::npos);
 }
 
+TEST(OfferAnswer, ComfortNoiseIsOfferedWhereTheOtherSideOrThePeerItselfNamedIt) {
+    OfferAnswer caller = sip::leg();
+    EXPECT_FALSE(caller.knows_noise());
+    ASSERT_TRUE(caller.receive_offer(body("m=audio 4000 RTP/AVP 8 13\r\n")).ok());
+    EXPECT_TRUE(caller.knows_noise()) << "before it is answered: the callee is rung then";
+    ASSERT_TRUE(caller.answer(here).ok());
+    EXPECT_TRUE(caller.knows_noise());
+    EXPECT_EQ(read(caller.offer(here)).media[0].format_text, "8 0 101 13");
+
+    OfferAnswer called = sip::leg();
+    called.offer_noise();
+    EXPECT_EQ(read(called.offer(here)).media[0].format_text, "8 0 101 13");
+    OfferAnswer wide({Codec::opus, Codec::l16}, 5);
+    wide.offer_noise();
+    EXPECT_EQ(read(wide.offer(here)).media[0].format_text, "111 98 110 101") << "none of its clocks";
+}
+
 TEST(OfferAnswer, ThePeersNumbersKeepTheirMeaningInOurLaterOffers) {
     OfferAnswer leg({Codec::pcma, Codec::opus, Codec::l16}, 5);
     ASSERT_TRUE(leg.receive_offer(body("m=audio 4000 RTP/AVP 8 98 111\r\na=rtpmap:98 opus/48000/2\r\n"
