@@ -135,7 +135,7 @@ void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, const Format& for
         leg.voice = std::make_unique<Voice>(format, rate);
         leg.voice->set_gain(leg.peer->gain);
     }
-    leg.voice->set_format(format, rate);
+    leg.voice->set_format(format, rate, now);
     leg.voice->write({packet.header.timestamp, packet.header.ssrc, noise}, quiet.payload, tick, now);
 }
 

@@ -16,7 +16,7 @@ void MixedStream::set_format(const Format& format, int rate) {
     if (encoder_ && format == format_ && (format.codec != Codec::opus || rate == encoder_->rate())) return;
     format_ = format;
     encoder_ = make_encoder(format, rate);
-    expected_loss_ = 0;
+    expected_loss_ = unknown_loss;
     // Plain samples of 60 ms would not fit into one packet.
     frames_ =
         static_cast<std::size_t>(std::clamp(format.ptime / frame_ms, 1, format.codec == Codec::l16 ? 2 : 3));

@@ -36,7 +36,7 @@ class MixedStream {
     Format format_;
     std::unique_ptr<Encoder> encoder_;
     std::size_t frames_ = 1;
-    int expected_loss_ = 0;
+    int expected_loss_ = unknown_loss;
     Limiter limiter_;
     std::vector<std::int16_t> samples_;
     std::vector<std::uint8_t> packet_;

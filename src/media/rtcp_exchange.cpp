@@ -58,7 +58,8 @@ void RtcpExchange::take(LegAudio& leg, std::span<const std::uint8_t> packet, con
     }
     for (const ReportBlock& block : report->blocks) {
         if (block.ssrc != leg.sender.ssrc()) continue;
-        leg.loss_reported = block.fraction_lost * 100 / 256;
+        // A clean interval after a bad one is no promise: what is lost goes down by a packet a report.
+        leg.loss_reported = std::max(leg.loss_reported - 1, (block.fraction_lost * 100 + 255) / 256);
         leg.counts->lost_remote.set(static_cast<std::uint64_t>(std::max(block.packets_lost, 0)));
         if (const auto trip = round_trip(block, ntp_time(unix_microseconds()))) {
             leg.counts->round_trip.set(*trip);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "media/stretch.hpp"
 
@@ -14,6 +15,8 @@ using namespace std::chrono_literals;
 
 constexpr auto least_margin = 5ms, most_margin = 200ms, margin_step = 10ms;
 constexpr double spare_delay_ms = 25;  ///< a packet that waits longer even in the worst case waits in vain
+/// Also where packets are taken from the next: that is there in time only when one waits already.
+constexpr double spare_to_correct_ms = spare_delay_ms + 20;
 constexpr double long_delay_ms = 60;   ///< then it is shortened at once
 constexpr double lost_cause_ms = 400;  ///< then whole packets are left out
 constexpr int judged_packets = 100, judged_in_haste = 10;
@@ -42,17 +45,32 @@ Voice::Voice(const Format& format, int rate)
       scratch_(largest_packet_samples),
       margin_(least_margin) {}
 
-void Voice::set_format(const Format& format, int rate) {
+void Voice::set_format(const Format& format, int rate, Moment now) {
     const bool same_codec = format.codec == format_.codec && format.clock_rate == format_.clock_rate;
     if (same_codec && (format.codec != Codec::opus || rate == decoder_->rate())) return;
+    const int rate_before = decoder_->rate();
     if (!same_codec) {
+        if (playing_) play_out(now);
         packets_ = JitterBuffer(format.clock_rate);
-        playing_ = false;
+        joins_ = playing_;
     }
     format_ = format;
     decoder_ = make_decoder(format, rate);
-    ready_.clear();
+    if (decoder_->rate() != rate_before && !ready_.empty()) {
+        std::vector<std::int16_t> converted(ready_.size() * static_cast<std::size_t>(decoder_->rate()) /
+                                            static_cast<std::size_t>(rate_before));
+        Resampler(rate_before, decoder_->rate()).process(ready_, converted);
+        ready_ = std::move(converted);
+    }
     stretched_ = 0;
+}
+
+/// Decodes all that waits, so that it is heard before the packets of another codec.
+void Voice::play_out(Moment now) {
+    for (auto* packet = packets_.front(); packet != nullptr; packet = packets_.front()) {
+        if (joins_ || static_cast<std::int32_t>(packet->timestamp - next_) >= 0) play(*packet, now);
+        packets_.drop_front();
+    }
 }
 
 void Voice::write(const Stamp& stamp, std::span<const std::uint8_t> payload, std::uint64_t tick, Moment now) {
@@ -129,13 +147,18 @@ bool Voice::begin(Moment now) {
 }
 
 void Voice::end() {
-    playing_ = noisy_ = false;
+    playing_ = noisy_ = joins_ = false;
     packets_.clear();
 }
 
 /// Decodes what comes next, or makes it up.
 void Voice::produce(Moment now) {
     const JitterBuffer::Packet* front = packets_.front();
+    if (joins_ && front != nullptr) {
+        next_ = front->timestamp;
+        stretched_ = 0;
+        joins_ = false;
+    }
     while (front != nullptr && static_cast<std::int32_t>(front->timestamp - next_) < 0) {
         packets_.drop_front();
         front = packets_.front();
@@ -150,6 +173,8 @@ void Voice::produce(Moment now) {
     const bool hopeless =
         gap > static_cast<std::uint32_t>(format_.clock_rate) || (made_up_frames_ >= most_made_up && !noisy_);
     if (gap <= stretched_ || hopeless) {
+        // Heard late rather than not at all, once: from then on the next is there when one is lost.
+        if (recover(*front, gap)) return packets_.played_to(next_);
         if (stretched_ > gap) margin_ = std::min<Moment::duration>(margin_ + margin_step, most_margin);
         play(*front, now);
         packets_.drop_front();
@@ -187,23 +212,34 @@ void Voice::play(const JitterBuffer::Packet& packet, Moment now) {
     judge_delay(count);
 }
 
+/// Appends the packet before `next` when just that one is missing and `next` carries it.
+bool Voice::recover(const JitterBuffer::Packet& next, std::uint32_t missing) {
+    if (missing == 0 || missing != last_size_ || next.noise) return false;
+    const auto out = std::span(scratch_).first(samples_of(missing));
+    if (!decoder_->recover(next.payload, out)) return false;
+    ++counts_.recovered;
+    corrected_ = true;
+    stretched_ = 0;
+    made_up_frames_ = 0;
+    next_ = next.timestamp;
+    ready_.insert(ready_.end(), out.begin(), out.end());
+    return true;
+}
+
 /// Makes up a frame, or less when `missing`, the gap before `next` in the RTP clock, is smaller. The clock
 /// goes on only over a gap.
 void Voice::make_up(const JitterBuffer::Packet* next, std::uint32_t missing) {
-    const bool carried = next != nullptr && !next->noise && missing == last_size_ && missing != 0;
+    if (next != nullptr && recover(*next, missing)) return;
     std::size_t count = frame_size();
-    if (next != nullptr)
-        count = std::clamp<std::size_t>(samples_of(missing), 1, carried ? scratch_.size() : count);
+    if (next != nullptr) count = std::clamp<std::size_t>(samples_of(missing), 1, count);
     const auto out = std::span(scratch_).first(count);
     if (noisy_ && format_.codec != Codec::opus) {
         noise_.fill(out);
-    } else if (carried && decoder_->recover(next->payload, out)) {
-        ++counts_.recovered;
     } else {
         decoder_->conceal(out);
         ++counts_.concealed;
     }
-    if (next != nullptr) next_ = carried ? next->timestamp : next_ + std::min(missing, ticks_of(count));
+    if (next != nullptr) next_ += std::min(missing, ticks_of(count));
     ready_.insert(ready_.end(), out.begin(), out.end());
     if (++made_up_frames_ > (noisy_ ? most_noise : most_made_up)) end();
 }
@@ -215,7 +251,7 @@ void Voice::judge_delay(std::size_t decoded) {
     auto samples = std::span(scratch_).first(decoded);
     if (judged_ >= (least_delay_ms_ > long_delay_ms ? judged_in_haste : judged_packets)) {
         judged_ = 0;
-        if (least_delay_ms_ > spare_delay_ms) {
+        if (least_delay_ms_ > (std::exchange(corrected_, false) ? spare_to_correct_ms : spare_delay_ms)) {
             samples = samples.first(remove_period(samples, decoder_->rate(), spare(decoded)));
             margin_ = std::max<Moment::duration>(margin_ - margin_step, least_margin);
             if (samples.size() < decoded) ++counts_.shortened;

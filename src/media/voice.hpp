@@ -38,8 +38,9 @@ class Voice {
     /// A packet came, after the mixer's tick of that number. When nobody has asked for frames for a while,
     /// what waited is forgotten.
     void write(const Stamp& stamp, std::span<const std::uint8_t> payload, std::uint64_t tick, Moment now);
-    /// The leg speaks that from now on; `rate` for Opus. The same as before changes nothing.
-    void set_format(const Format& format, int rate);
+    /// The leg speaks that from now on; `rate` for Opus. The same as before changes nothing. What waits of
+    /// another codec is played before what comes.
+    void set_format(const Format& format, int rate, Moment now);
     /// 1: as it is.
     void set_gain(float gain) { gain_ = gain; }
 
@@ -63,8 +64,10 @@ class Voice {
 
     void take_frame(Moment now);
     bool begin(Moment now);
+    void play_out(Moment now);
     void produce(Moment now);
     void play(const JitterBuffer::Packet& packet, Moment now);
+    bool recover(const JitterBuffer::Packet& next, std::uint32_t missing);
     void make_up(const JitterBuffer::Packet* next, std::uint32_t missing);
     void judge_delay(std::size_t decoded);
     std::size_t spare(std::size_t decoded) const;
@@ -80,6 +83,7 @@ class Voice {
     std::vector<std::int16_t> scratch_, ready_;  ///< decoded now; decoded and not yet played
 
     bool playing_ = false, noisy_ = false;
+    bool joins_ = false;  ///< the next packet follows what is ready, whatever its timestamp: a new codec's
     std::uint32_t ssrc_ = 0;
     std::uint32_t next_ = 0;       ///< timestamp of what is to be decoded next
     std::uint32_t stretched_ = 0;  ///< made up while next_ stood still, in the RTP clock
@@ -89,6 +93,7 @@ class Voice {
     double least_delay_ms_ = 0;    ///< since it was last judged
     double delay_ms_ = 0;
     int judged_ = 0;
+    bool corrected_ = false;  ///< since it was judged, a packet was taken from the one after it
 
     float gain_ = 1;
     std::uint64_t tick_ = 0;

@@ -23,17 +23,22 @@ constexpr double hertz = 1000;
 /// clock runs.
 class Line {
   public:
-    explicit Line(Codec codec)
-        : voice(format(codec), narrow_rate), encoder_(make_encoder(format(codec), narrow_rate)) {
-        format_ = format(codec);
-        if (encoder_->rate() != narrow_rate) up_.emplace(narrow_rate, encoder_->rate());
-    }
+    explicit Line(Codec codec) : Line(format(codec)) {}
+    explicit Line(const Format& format) : voice(format, narrow_rate) { speak(format); }
     static Format format(Codec codec) {
         Format format;
         format.codec = codec;
         format.clock_rate = clock_rate(codec);
         format.opus.fec = true;
         return format;
+    }
+
+    /// From now on it sends that; the network still carries what was sent before.
+    void speak(const Format& format) {
+        format_ = format;
+        encoder_ = make_encoder(format, narrow_rate);
+        up_.reset();
+        if (encoder_->rate() != narrow_rate) up_.emplace(narrow_rate, encoder_->rate());
     }
 
     /// The next packet, which comes after `delay`; `lost`: it never does.
@@ -49,7 +54,8 @@ class Line {
         }
         std::vector<std::uint8_t> payload(largest_payload);
         payload.resize(encoder_->encode(audio, payload));
-        if (!lost) under_way_.push({sent_at_ + delay, timestamp_, payload});
+        if (!payload.empty()) ++sent;
+        if (!lost && !payload.empty()) under_way_.push({sent_at_ + delay, timestamp_, payload, format_});
         timestamp_ += static_cast<std::uint32_t>(format_.clock_rate / 50);
         sent_at_ += packet_time;
     }
@@ -60,6 +66,7 @@ class Line {
         ++tick_;
         while (!under_way_.empty() && under_way_.top().at <= now_) {
             const Packet& packet = under_way_.top();
+            voice.set_format(packet.format, narrow_rate, packet.at);
             voice.write({packet.timestamp, 7, false}, packet.payload, tick_ - 1, packet.at);
             under_way_.pop();
         }
@@ -85,12 +92,14 @@ class Line {
     Voice voice;
     std::vector<std::int16_t> heard, says;  ///< both at 8 kHz
     std::size_t said = 0;                   ///< samples
+    int sent = 0;                           ///< packets
 
   private:
     struct Packet {
         Moment at;
         std::uint32_t timestamp;
         std::vector<std::uint8_t> payload;
+        Format format;
         bool operator<(const Packet& other) const { return at > other.at; }
     };
     Format format_;

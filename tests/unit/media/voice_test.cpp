@@ -2,7 +2,9 @@
 #include "media/voice.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cmath>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -42,6 +44,103 @@ TEST_P(VoiceOf, one_lost_packet_is_made_good) {
     // Opus fades a steady tone sooner than it would speech.
     EXPECT_GT(line.intelligible(), GetParam() == Codec::opus ? 0.92 : 0.97);
     EXPECT_GE(line.voice.counts().concealed + line.voice.counts().recovered, 5U);
+}
+
+/// A tone that changes with every packet, so that nobody can make up what was lost.
+std::vector<std::int16_t> unguessable() {
+    std::vector<std::int16_t> samples;
+    std::minstd_rand random(11);
+    std::uniform_int_distribution<int> hertz_of_packet(3, 16);
+    for (int i = 0; i < 300; ++i) {
+        Tone tone(100.0 * hertz_of_packet(random), -12);
+        samples.resize(samples.size() + 160);
+        tone.fill(std::span(samples).last(160));
+    }
+    return samples;
+}
+
+TEST(Voice, a_lost_packet_is_taken_from_the_next_when_that_carries_it) {
+    for (const bool fec : {true, false}) {
+        Format format = Line::format(Codec::opus);
+        format.opus.fec = fec;
+        Line line(format);
+        line.says = unguessable();
+        for (int i = 0; i < 300; ++i) {
+            line.send(1ms, i % 10 == 9);
+            line.tick();
+        }
+        const VoiceCounts& counts = line.voice.counts();
+        if (fec) {
+            EXPECT_GE(counts.recovered, 25U) << "of 29";
+            EXPECT_LE(counts.concealed, 8U) << "the first, and what a shortened buffer costs";
+        } else {
+            EXPECT_EQ(counts.recovered, 0U) << "nothing was carried along";
+            EXPECT_GE(counts.concealed, 25U);
+        }
+        EXPECT_LT(line.voice.delay_ms(), 60);
+    }
+}
+
+TEST(Voice, silence_is_hardly_sent_when_it_may_be_left_out_and_is_heard_as_silence) {
+    for (const bool dtx : {true, false}) {
+        Format format = Line::format(Codec::opus);
+        format.opus.dtx = dtx;
+        Line line(format);
+        line.says.assign(50 * 160 * 5, 0);
+        Tone tone(hertz, -12);
+        tone.fill(std::span(line.says).first(50 * 160));  // a second of tone, four of silence
+        int before = 0;
+        for (int i = 0; i < 250; ++i) {
+            line.send(1ms);
+            line.tick();
+            if (i == 99) before = line.sent;  // after a second of silence
+        }
+        if (!dtx) {
+            EXPECT_EQ(line.sent, 250);
+            continue;
+        }
+        EXPECT_LT(line.sent - before, 30) << "of 150 packets";
+        EXPECT_LT(loudness(std::span(line.heard).last(150 * 160)), -70) << "noise is made up";
+        const auto begun = line.heard.size();
+        line.says.clear();
+        for (int i = 0; i < 50; ++i) {
+            line.send(1ms);
+            line.tick();
+        }
+        EXPECT_GT(line.heard.size(), begun);
+        EXPECT_NEAR(loudness(std::span(line.heard).last(30 * 160)), Line::level, 1.5)
+            << "and it is heard again";
+    }
+}
+
+/// The longest stretch without a sound in what was heard, in ms.
+int longest_silence(std::span<const std::int16_t> heard) {
+    int longest = 0, now = 0;
+    for (std::size_t at = 0; at + 40 <= heard.size(); at += 40) {  // 5 ms
+        now = loudness(heard.subspan(at, 40)) < -30 ? now + 5 : 0;
+        longest = std::max(longest, now);
+    }
+    return longest;
+}
+
+TEST(Voice, a_change_of_codec_leaves_no_gap) {
+    const std::array codecs{Codec::pcma, Codec::opus, Codec::g722, Codec::pcmu,
+                            Codec::l16,  Codec::opus, Codec::pcma};
+    for (const int jitter : {0, 60}) {
+        Line line(codecs[0]);
+        std::minstd_rand random(5);
+        std::uniform_int_distribution<int> late(0, jitter);
+        for (const Codec codec : codecs) {
+            line.speak(Line::format(codec));
+            for (int i = 0; i < 100; ++i) {
+                // The packets of one codec keep their order: the peer that changes stops sending the other.
+                line.send(std::chrono::milliseconds(i < 95 ? late(random) : 0));
+                line.tick();
+            }
+        }
+        EXPECT_LE(longest_silence(std::span(line.heard).subspan(4000)), 60) << jitter;
+        EXPECT_LT(line.voice.delay_ms(), 150) << jitter;
+    }
 }
 
 /// The figure: of all 20 ms windows, how many carry the tone within 6 dB of its level.
