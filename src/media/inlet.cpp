@@ -174,7 +174,7 @@ void Inlet::relay(const LegAudio& leg, LegAudio& ear, const RtpPacket& packet, c
     if (&from != &leg.peer->format && !can_relay(from, to)) return;
     if (kind == Kind::noise && !to.comfort_noise) return;
     auto header = ear.sender.relay(packet.header, leg.id, kind == Kind::event, now);
-    if (!header) return;
+    if (!header) return traffic_.odd(Oddity::late);
     header->payload_type = kind == Kind::event   ? *to.telephone_event
                            : kind == Kind::noise ? *to.comfort_noise
                                                  : to.payload_type;

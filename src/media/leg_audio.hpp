@@ -105,7 +105,9 @@ struct LegAudio {
     Player player;                     ///< what it hears of the server's own sounds
     std::vector<LegAudio*> listeners;  ///< whose sources include this leg
 
-    std::unique_ptr<Voice> voice;        ///< once somebody mixes this leg
+    std::unique_ptr<Voice> voice;  ///< once somebody mixes this leg
+    OrderCounts order_told;        ///< of receiver, and of voice: what the metrics know
+    VoiceCounts voice_told;
     std::unique_ptr<MixedStream> mixed;  ///< while mode is mix
     std::size_t mixer_place = 0;         ///< in the mixer's list then
     bool noisy = false;                  ///< it has sent comfort noise: ears that know none have it mixed
@@ -124,6 +126,8 @@ struct LegAudio {
     Address rtcp_target;
     Moment next_report{};
     std::uint64_t sent_reported = 0;  ///< packets at the last report
+    Moment reports_since{};           ///< of the second in which reports are counted
+    int reports_taken = 0;            ///< of the peer's in it
 };
 
 }  // namespace patchbay::media

@@ -5,6 +5,7 @@
 
 #include "media/links.hpp"
 #include "media/media_thread.hpp"
+#include "media/oddities.hpp"
 #include "media/outlet.hpp"
 
 namespace patchbay::media {
@@ -128,6 +129,7 @@ void MediaThread::apply(Close& edit, Moment now) {
     const auto leg = take_out(edit.leg);
     if (!leg) return;
     rtcp_.send_bye(*leg, now);
+    tell_oddities(*leg, traffic_);
     leg->ports.last_source = leg->source.locked();
     leg->ports.last_ssrc = leg->receiver.ssrc();
     shared_.ports.give_back(std::move(leg->ports), now);

@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "base/thread.hpp"
 #include "base/turns.hpp"
+#include "media/oddities.hpp"
 #include "media/outlet.hpp"
 
 namespace patchbay::media {
@@ -87,11 +88,11 @@ bool MediaThread::take_packet(const epoll_event& event, Moment now, std::uint64_
     } else if (rtcp) {
         rtcp_.receive(*leg, now);
     } else {
-        inlet_.receive(*leg, now, tick);
         const bool noisy = leg->noisy;
+        inlet_.receive(*leg, now, tick);
         if (leg->security) settle_mode(*leg);  // a check or a handshake may have opened its way
-    }
         if (leg->noisy != noisy) settle_listeners(*leg);
+    }
     return true;
 }
 
@@ -134,6 +135,7 @@ void MediaThread::look_after_legs(Moment now) {
     for (const auto& [id, leg] : legs_) {
         if (!leg->peer) continue;
         leg->counts->lost.set(leg->receiver.lost());
+        tell_oddities(*leg, traffic_);
         leg->counts->jitter.set(static_cast<std::uint64_t>(leg->receiver.jitter_ms()));
         if (leg->security) security_.look_after(*leg, now);
         if (now >= leg->next_report) {

@@ -20,9 +20,14 @@ void Receiver::take(const RtpHeader& header, Moment now) {
     const int ahead = sequence_distance(static_cast<std::uint16_t>(highest_), header.sequence);
     const std::uint32_t transit = ticks_in(now.time_since_epoch(), clock_) - header.timestamp;
     if (!heard_ || header.ssrc != ssrc_ || ahead > most_ahead || ahead < -most_behind) {
+        if (heard_) ++order_.jumps;
         begin(header);
     } else {
-        if (ahead > 0) highest_ += static_cast<std::uint32_t>(ahead);
+        if (ahead > 0) {
+            highest_ += static_cast<std::uint32_t>(ahead);
+        } else {
+            ++(ahead == 0 ? order_.duplicate : order_.reordered);
+        }
         const auto change = static_cast<std::int32_t>(transit - last_transit_);
         jitter_ += (std::abs(static_cast<double>(change)) - jitter_) / 16;
     }

@@ -10,6 +10,12 @@
 
 namespace patchbay::media {
 
+/// Packets of a stream that were not the next.
+struct OrderCounts {
+    std::uint64_t jumps = 0;  ///< began the count anew
+    std::uint64_t duplicate = 0, reordered = 0;
+};
+
 class Receiver {
   public:
     /// A packet of the stream came. A new SSRC, or a jump that no loss explains, begins the count anew.
@@ -24,6 +30,8 @@ class Receiver {
     std::uint32_t ssrc() const { return ssrc_; }
     /// Packets that never came, over all streams so far.
     std::uint64_t lost() const;
+    /// Over all streams so far; a packet that was there before and is not the last counts as reordered.
+    const OrderCounts& order() const { return order_; }
     /// In units of the stream's clock, as RTCP reports it.
     std::uint32_t jitter() const { return static_cast<std::uint32_t>(jitter_); }
     double jitter_ms() const { return jitter_ * 1000 / clock_; }
@@ -42,6 +50,7 @@ class Receiver {
     std::uint64_t expected_reported_ = 0, received_reported_ = 0;
     std::uint32_t last_transit_ = 0;
     double jitter_ = 0;
+    OrderCounts order_;
     std::uint32_t last_sr_ = 0;
     Moment last_sr_at_{};
 };

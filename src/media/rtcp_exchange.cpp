@@ -27,6 +27,16 @@ bool of_peer(const LegAudio& leg, const Address& from) {
     return from == leg.peer->rtcp || from.same_host(leg.source.target());
 }
 
+/// Nobody reports twenty times a second; each report costs its readers a message.
+bool too_many(LegAudio& leg, Moment now) {
+    constexpr int most_a_second = 20;
+    if (now - leg.reports_since >= std::chrono::seconds(1)) {
+        leg.reports_since = now;
+        leg.reports_taken = 0;
+    }
+    return ++leg.reports_taken > most_a_second;
+}
+
 }  // namespace
 
 void RtcpExchange::receive(LegAudio& leg, Moment now) {
@@ -51,6 +61,7 @@ void RtcpExchange::take(LegAudio& leg, std::span<const std::uint8_t> packet, con
     if (!of_peer(leg, from)) return refuse(leg, Refusal::stranger);
     const auto report = parse_rtcp(packet);
     if (!report) return refuse(leg, Refusal::malformed);
+    if (too_many(leg, now)) return refuse(leg, Refusal::rate);
     leg.rtcp_target = from;
     tell(leg, false, from, *report);
     if (report->sender && leg.receiver.heard() && report->ssrc == leg.receiver.ssrc()) {

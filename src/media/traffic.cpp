@@ -9,8 +9,11 @@ namespace patchbay::media {
 
 namespace {
 
-constexpr std::array<const char*, refusals> reasons{"not_connected", "malformed", "size",       "stranger",
-                                                    "payload_type",  "on_hold",   "protection", "unverified"};
+constexpr std::array<const char*, refusals> reasons{"not_connected", "malformed",    "size",
+                                                    "stranger",      "payload_type", "on_hold",
+                                                    "protection",    "unverified",   "rate"};
+constexpr std::array<const char*, oddities> kinds{"jump", "duplicate", "reordered",
+                                                  "late", "strange",   "broken"};
 
 struct Shared {
     metrics::Counter& relayed = packets("relayed");
@@ -20,10 +23,21 @@ struct Shared {
     metrics::Counter& ticks_late = metrics::counter(
         "patchbay_media_ticks_late_total", "Ticks of the mixer that came a whole tick late or were left out");
     std::array<metrics::Counter*, refusals> refused = refused_counters();
+    std::array<metrics::Counter*, oddities> odd = odd_counters();
 
     static metrics::Counter& packets(const char* way) {
         return metrics::counter("patchbay_media_packets_total", "RTP packets sent, by the way they took",
                                 {{"way", way}});
+    }
+    static std::array<metrics::Counter*, oddities> odd_counters() {
+        std::array<metrics::Counter*, oddities> counters{};
+        for (std::size_t i = 0; i < oddities; ++i) {
+            counters[i] = &metrics::counter(
+                "patchbay_rtp_odd_packets_total",
+                "RTP packets received of the agreed kind whose place in the stream or content is odd",
+                {{"kind", kinds[i]}});
+        }
+        return counters;
     }
     static std::array<metrics::Counter*, refusals> refused_counters() {
         std::array<metrics::Counter*, refusals> counters{};
@@ -49,6 +63,7 @@ void Traffic::flush() {
     move_to(shared.send_failures, send_failures_);
     move_to(shared.ticks_late, ticks_late_);
     for (std::size_t i = 0; i < refusals; ++i) move_to(*shared.refused[i], refused_[i]);
+    for (std::size_t i = 0; i < oddities; ++i) move_to(*shared.odd[i], odd_[i]);
 }
 
 }  // namespace patchbay::media

@@ -1,6 +1,8 @@
 """Copies for a capture server: a socket of the test is the collector."""
+import contextlib
 import json
 import socket
+import sqlite3
 import struct
 
 import pytest
@@ -61,6 +63,31 @@ def test_reports_and_quality_are_copied(own_server, phones_at, collector):
     for end in ends.values():
         assert end["CODEC_NAME"] == "PCMA" and end["MOS"] > 4 and end["TOTAL_PK"] > 0
     until(lambda: server.metric("patchbay_observe_hep_sent_total") >= 3, what="packets to be counted")
+
+
+def test_what_a_network_loses_is_in_the_record_the_copy_and_the_metrics(own_server, phones_at, collector):
+    server = own_server(hep={"address": "127.0.0.1:%d" % collector.getsockname()[1]})
+    phones = phones_at(server)
+    a, b = phones("201", loss=10, jitter=30, seed=3), phones("101", answer_after=0)
+    phones.talking(a, b)
+    until(lambda: a.hear()["sent"] > 300, 20, "six seconds of a bad network")
+    a.do("hangup")
+    b.wait("ended")
+    ends = [json.loads(next_of(collector, 34)[15]) for _ in range(2)]
+    bad, good = sorted(ends, key=lambda end: end["MOS"])
+    assert 0.03 < bad["PACKET_LOSS"] / (bad["PACKET_LOSS"] + bad["TOTAL_PK"]) < 0.25 and bad["JITTER"] >= 3
+    assert good["PACKET_LOSS"] == 0 and bad["MOS"] < 4 < good["MOS"]
+    with contextlib.closing(sqlite3.connect(f"file:{server.folder}/patchbay.db?mode=ro", uri=True)) as database:
+        ask = lambda: database.execute(
+            "SELECT codec, packets_in, packets_out, lost_in, jitter, mos FROM cdr ORDER BY mos").fetchall()
+        rows = until(lambda: len(ask()) == 2 and ask(), 10, "the records of both legs")
+    for row, end in zip(rows, (bad, good)):
+        assert row[:5] == (end["CODEC_NAME"], end["TOTAL_PK"], end["PACKET_SENT"], end["PACKET_LOSS"], end["JITTER"])
+        assert row[5] == round(end["MOS"] * 100)
+    below = lambda name, bound: server.metric(f"patchbay_leg_{name}_bucket", le=bound)
+    for name in ("loss_ratio", "mos", "jitter_seconds"):
+        assert server.metric(f"patchbay_leg_{name}_count") == 2
+    assert below("loss_ratio", "0.02") == 1 and below("mos", "4") == 1 and below("jitter_seconds", "0.3") == 2
 
 
 def test_a_collector_that_is_away_harms_no_call(own_server, phones_at):

@@ -62,6 +62,20 @@ TEST(Fold, a_call_gives_a_record_for_each_leg) {
     EXPECT_EQ(records[1].direction, Direction::in);
 }
 
+TEST(Fold, a_record_says_how_the_legs_audio_was) {
+    const auto quality = std::make_shared<Quality>(
+        Quality{"opus", 1000, 990, 30, 20, Milliseconds{12}, Milliseconds{40}, 3.75});
+    Story story;
+    story.begin(0, 1);
+    story.add(10'000, ref, a, ended, LegEnded{causes::hung_up, quality})
+        .add(10'000, ref, b, ended, LegEnded{causes::hung_up});
+    const auto records = folded(story);
+    ASSERT_EQ(records.size(), 2U);
+    ASSERT_TRUE(records[0].quality);
+    EXPECT_EQ(*records[0].quality, *quality);
+    EXPECT_FALSE(records[1].quality);
+}
+
 TEST(Fold, says_who_released_the_call) {
     const auto released = [](const Cause& for_a, const Cause& for_b) {
         const auto records = ended_by(for_a, for_b);

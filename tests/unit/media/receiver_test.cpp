@@ -31,6 +31,17 @@ TEST_F(ReceiverStory, even_stream_has_neither_loss_nor_jitter) {
     EXPECT_EQ(report.ssrc, 7U);
 }
 
+TEST_F(ReceiverStory, what_is_not_the_next_is_told_by_kind) {
+    for (const int sequence : {1, 2, 4, 3, 4, 4, 5}) take(static_cast<std::uint16_t>(sequence));
+    EXPECT_EQ(receiver.order().reordered, 1U);
+    EXPECT_EQ(receiver.order().duplicate, 2U);
+    EXPECT_EQ(receiver.order().jumps, 0U);
+    take(6, 8);      // another stream
+    take(20006, 8);  // far ahead
+    take(7, 8);      // and far behind
+    EXPECT_EQ(receiver.order().jumps, 3U);
+}
+
 TEST_F(ReceiverStory, fraction_lost_counts_from_the_last_report) {
     take(1);
     take(4);

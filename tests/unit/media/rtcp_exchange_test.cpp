@@ -91,6 +91,18 @@ TEST_F(Reports, that_lie_are_refused) {
     EXPECT_EQ(leg->counts->refused.get(), 2U);
 }
 
+TEST_F(Reports, in_a_flood_are_told_twenty_times_a_second) {
+    int told = 0;
+    RtcpExchange telling(traffic, "us", {}, [&](const RtcpNotice&) { ++told; });
+    const auto report = build_rtcp({.ssrc = 7}, "them");
+    const Address from = leg->peer->rtcp;
+    for (int i = 0; i < 1000; ++i) telling.take(*leg, report, from, now + i * 1ms);
+    EXPECT_EQ(told, 20);
+    EXPECT_EQ(leg->counts->refused.get(), 980U);
+    telling.take(*leg, report, from, now + 1s);
+    EXPECT_EQ(told, 21);
+}
+
 TEST_F(Reports, of_a_stranger_are_refused) {
     Peer peer = *leg->peer;
     peer.rtp = peer.rtcp = Address::parse({"127.0.0.2", 9}).value();
