@@ -92,6 +92,7 @@ struct Media {
     Fax fax;
     std::vector<std::string> codecs{"PCMA", "PCMU", "G722", "opus"};  ///< in the order we offer them
     int ptime = 20;                             ///< milliseconds a packet, where the other side asks for none
+    bool hear_all_digits = false;               ///< also tones that reach their only listener as they are
     std::string ringback = "ru";                ///< the country whose ringing tone callers hear
     std::map<std::string, std::string> sounds;  ///< name → file: what settings may ask to be played
 };

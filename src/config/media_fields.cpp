@@ -163,6 +163,19 @@ const Fields<Media>& media_fields() {
          false,
          [](Media& m, const Yaml& n) { return read_number(m.ptime, n, 20, 60); },
          {}},
+        {"dtmf_detect",
+         "needed or always",
+         "needed",
+         "Listening for digits among the audio: where somebody needs them another way; or also between two "
+         "phones that know only tones, so that each press is an event: a fifth more work for such calls",
+         false,
+         [](Media& m, const Yaml& n) {
+             std::string word;
+             auto expected = read_choice(word, n, {"needed", "always"});
+             m.hear_all_digits = word == "always";
+             return expected;
+         },
+         {}},
         {"sounds",
          "name: file",
          "{}",

@@ -81,6 +81,7 @@ Engine::State::State(const config::Media& settings, Notices notices)
              .ports = pool,
              .identity = identity,
              .timeout = settings.timeout,
+             .hear_all_digits = settings.hear_all_digits,
              .lost = std::move(notices.lost),
              .dtmf = std::move(notices.dtmf),
              .announced = std::move(notices.announced),

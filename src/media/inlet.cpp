@@ -112,7 +112,8 @@ void Inlet::take_audio(LegAudio& leg, const RtpPacket& packet, const Format& for
     if (leg.fax) return leg.fax->hear(packet, format, now);
     bool mixed = false;
     const bool noise = kind == Kind::noise;
-    if (leg.tones && !noise && !all_take_tones(leg)) digits_.hear(leg, packet, format, now);
+    if (leg.tones && !noise && (hear_all_digits_ || !all_take_tones(leg)))
+        digits_.hear(leg, packet, format, now);
     // While a digit sounds that others are sent by its own way, they do not hear it too.
     RtpPacket quiet = packet;
     if (!noise && now < leg.silent_until)

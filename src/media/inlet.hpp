@@ -16,8 +16,13 @@ namespace patchbay::media {
 class Inlet {
   public:
     Inlet(Traffic& traffic, RtcpExchange& rtcp, SecurityExchange& security, RecordingRing& taps,
-          Digits& digits)
-        : traffic_(traffic), rtcp_(rtcp), security_(security), taps_(taps), digits_(digits) {}
+          Digits& digits, bool hear_all_digits)
+        : traffic_(traffic),
+          rtcp_(rtcp),
+          security_(security),
+          taps_(taps),
+          digits_(digits),
+          hear_all_digits_(hear_all_digits) {}
 
     /// Takes one packet from the leg's RTP port. `tick`: the mixer's, now.
     void receive(LegAudio& leg, Moment now, std::uint64_t tick);
@@ -44,6 +49,7 @@ class Inlet {
     SecurityExchange& security_;
     RecordingRing& taps_;
     Digits& digits_;
+    const bool hear_all_digits_;
     alignas(8) std::array<std::uint8_t, largest_packet> received_{};  // as libsrtp wants its words
     std::array<std::uint8_t, largest_packet> sending_{};
     std::array<std::uint8_t, largest_packet> silence_{};

@@ -32,7 +32,7 @@ MediaThread::MediaThread(const Shared& shared, RecordingRing& taps)
       security_(traffic_, shared.identity),
       digits_(traffic_, shared.dtmf),
       faxes_(traffic_, shared.fax_ended),
-      inlet_(traffic_, rtcp_, security_, taps, digits_),
+      inlet_(traffic_, rtcp_, security_, taps, digits_, shared.hear_all_digits),
       mixer_(shared.sounds.silence(), traffic_) {
     thread_ = start_thread("media", [this] { run(); });
 }

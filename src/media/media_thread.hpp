@@ -34,6 +34,7 @@ struct Shared {
     PortPool& ports;
     const DtlsIdentity& identity;
     Milliseconds timeout;  ///< 0: never
+    bool hear_all_digits;  ///< also between phones that know only tones
     std::function<void(LegId)> lost;
     std::function<void(LegId, char)> dtmf;
     std::function<void(LegId, std::uint32_t)> announced;

@@ -286,14 +286,25 @@ TEST(Digits, by_tones_become_an_event_and_are_not_heard_too) {
 }
 
 TEST(Digits, by_tones_go_on_as_they_are_between_phones_that_know_nothing_else) {
-    Desk desk;
-    const LegId a = add_with_tones(desk, 0), b = add_with_tones(desk, 1);
-    desk.join(a, b);
-    ASSERT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); }));
-    desk.phone(b).forget();
-    press_tones(desk, a, '#');
-    EXPECT_TRUE(desk.until([&] { return heard_tones(desk.phone(b)) == "#"; }));
-    EXPECT_THAT(desk.digits, IsEmpty());
+    for (const bool always : {false, true}) {
+        auto settings = Desk::default_settings();
+        settings.hear_all_digits = always;
+        Desk desk(settings);
+        const LegId a = add_with_tones(desk, 0), b = add_with_tones(desk, 1);
+        desk.join(a, b);
+        ASSERT_TRUE(desk.until([&] { return desk.phone(b).hears_only({A}); }));
+        desk.phone(b).forget();
+        press_tones(desk, a, '#');
+        EXPECT_TRUE(desk.until([&] { return heard_tones(desk.phone(b)) == "#"; }));
+        if (always) {
+            EXPECT_TRUE(desk.until([&] { return !desk.digits.empty(); }));
+            EXPECT_THAT(desk.digits, ElementsAre(Pair(a, '#')));
+        } else {
+            EXPECT_THAT(desk.digits, IsEmpty());
+        }
+        desk.talk(25);
+        EXPECT_EQ(heard_tones(desk.phone(b)), "#") << "once";
+    }
 }
 
 TEST(Digits, told_by_info_and_by_event_are_one) {
