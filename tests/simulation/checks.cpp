@@ -12,7 +12,7 @@ void EventChecks::fail(const Event& event, const std::string& what) {
 }
 
 void EventChecks::publish(Event event) {
-    ++count_;
+    event.offset = ++count_;
     auto& call = calls_[event.call];
     if (event.sequence != ++call.sequence) fail(event, "its sequence has a gap");
     if (call.ended) fail(event, "it comes after the call's end");
@@ -20,6 +20,19 @@ void EventChecks::publish(Event event) {
         call_ended(call, event);
     } else {
         leg_event(call, event);
+    }
+    record(event);
+}
+
+void EventChecks::record(const Event& event) {
+    const auto cdr = fold_.take(event);
+    if (cdr.has_value() != std::holds_alternative<LegEnded>(event.body)) {
+        fail(event, cdr ? "a leg that has not ended got a CDR" : "the ended leg got no CDR");
+    }
+    if (!cdr) return;
+    ++records_;
+    if (cdr->leg != event.leg || cdr->call != event.call || cdr->released != event.at) {
+        fail(event, "the CDR is another leg's");
     }
 }
 

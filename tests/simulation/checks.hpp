@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "call/event.hpp"
+#include "history/fold.hpp"
 
 namespace patchbay::simulation {
 
@@ -28,7 +29,7 @@ class Breach {
 };
 
 /// Checks the stream of events: sequences without gaps, one start first and one end last for each leg, the
-/// call's end after them all, an end for each transfer.
+/// call's end after them all, an end for each transfer, one CDR for each leg and for nothing else.
 class EventChecks final : public call::EventSink {
   public:
     explicit EventChecks(Breach& breach) : breach_(breach) {}
@@ -38,6 +39,8 @@ class EventChecks final : public call::EventSink {
     /// Is a transfer of that call under way?
     bool transfers(CallRef call) const { return calls_.at(call).transfers > 0; }
     std::size_t count() const { return count_; }
+    /// Every leg that started has its one CDR, and history waits for none.
+    bool all_recorded() const { return fold_.open_legs() == 0 && records_ == known_.size(); }
 
   private:
     struct CallState {
@@ -49,12 +52,15 @@ class EventChecks final : public call::EventSink {
     void leg_event(CallState& call, const call::Event& event);
     void call_ended(CallState& call, const call::Event& event);
     void moved(CallState& call, const call::Event& event);
+    void record(const call::Event& event);
     void fail(const call::Event& event, const std::string& what);
 
     Breach& breach_;
     std::map<CallRef, CallState> calls_;
     std::map<LegId, CallRef> live_;
     std::set<LegId> known_;
+    history::Fold fold_;
+    std::size_t records_ = 0;  ///< CDRs, each of another leg: a leg ends once
     std::size_t count_ = 0;
 };
 

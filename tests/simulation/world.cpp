@@ -113,7 +113,7 @@ void World::finish() {
     pass(Seconds{10});
     const bool clean = switch_.calls() == 0 && switch_.legs() == 0 && timers_.size() == 0 &&
                        desk_timers_.size() == 0 && ports_.hears.empty() && peers_.alive.empty() &&
-                       events_.live().empty();
+                       events_.live().empty() && events_.all_recorded();
     if (!clean) breach_.note("something is left when all calls are cleared");
 }
 
