@@ -87,10 +87,11 @@ struct FakeDesk final : acd::Gateway {
 struct FakeReader final : history::Reader {
     std::vector<history::Filter> filters;
     Result<history::Page> page = history::Page{};
+    history::Store* store = nullptr;  ///< what is asked in place of giving `page`
 
     void query(history::Filter filter, std::function<void(Result<history::Page>)> done) override {
         filters.push_back(std::move(filter));
-        done(page);
+        done(store == nullptr ? page : store->query(filters.back()));
     }
 };
 
