@@ -11,7 +11,7 @@ from harness.waiting import SLOWNESS, too_busy, until
 
 SPOKEN, LOUDEST_CHANGE = -12, 1.5  # dB
 LONGEST_GAP = 60 * SLOWNESS  # ms
-TRIES = 6  # a machine that is too busy to send for a while makes gaps, too, but not each time
+TRIES = 9  # a machine that is too busy to send for a while makes gaps, too, but not most times
 
 
 class Gap(AssertionError):
@@ -19,17 +19,19 @@ class Gap(AssertionError):
 
 
 def again(step):
-    """Makes a step of a story one that may show a gap in all tries but one."""
+    """Makes a step of a story one that is tried until most of its tries, be it one of one, showed no gap."""
     def tried(*arguments):
-        for left in reversed(range(TRIES)):
+        good, gaps = 0, []
+        while good <= len(gaps) and good + len(gaps) < TRIES:
             try:
-                return step(*arguments)
+                step(*arguments)
+                good += 1
             except Gap as gap:
-                if left == 0 and too_busy():
-                    pytest.skip(f"the machine is too busy to judge gaps: {gap}")
-                if left == 0:
-                    raise
-        return None
+                gaps.append(gap)
+        if good <= len(gaps) and too_busy():
+            pytest.skip(f"the machine is too busy to judge gaps: {gaps}")
+        if good <= len(gaps):
+            raise gaps[-1]
     return tried
 
 
@@ -39,8 +41,9 @@ class Story:
     def __init__(self, server, pair, ending):
         self.pair = pair
         self.a, self.b, self.s = (
-            Robot(number, server.sip, tone=tone, answer_after=0, **KINDS[kind])
-            for number, kind, tone in zip(numbers(pair), (pair[0], pair[1], pair[0]), (425, 675, 925)))
+            Robot(number, server.sip, tone=tone, answer_after=answers, **KINDS[kind])
+            for number, kind, tone, answers in zip(numbers(pair), (pair[0], pair[1], pair[0]), (425, 675, 925),
+                                                   (None, None, 0)))
         ending += [self.a, self.b, self.s]
         for phone in (self.a, self.b, self.s):
             phone.register()
@@ -48,8 +51,13 @@ class Story:
         self.xml, self.ringme = control("xml", server, operator), control("ringme", server, operator)
         ending += [self.xml, self.ringme]
 
-    def talk(self):
+    def ring(self):
         call = self.a.call(self.b.number)
+        return call, self.b.wait("incoming")["call"]
+
+    def talk(self):
+        call, incoming = self.ring()
+        self.b.do("answer", call=incoming)
         self.a.wait("answered", call=call)
         audio({self.a: [self.b], self.b: [self.a]})
 
@@ -63,8 +71,9 @@ class Story:
             if silence > LONGEST_GAP:
                 raise Gap(f"{self.pair}: {phone} heard nothing for {silence} ms")
 
-    def as_loud_as_spoken(self):
-        for phone in (self.a, self.b):
+    def as_loud_as_spoken(self, *listeners):
+        """Each of these hears one other."""
+        for phone in listeners:
             until(lambda: abs(max(phone.hear()["tones"].values()) - SPOKEN) <= LOUDEST_CHANGE, 5,
                   f"{self.pair}: {phone} to hear {SPOKEN} dB")
 
@@ -77,6 +86,19 @@ class Story:
         assert self.xml.retrieve(leg), self.xml.why
         audio({self.a: [self.b], self.b: [self.a]})
         self.unbroken(self.a)
+        self.as_loud_as_spoken(self.a, self.b)
+
+    @again
+    def hold_by_the_phone(self):
+        self.a.measure()
+        self.b.do("hold")
+        self.b.wait("reply", method="INVITE", status=200)
+        audio({self.a: [MUSIC], self.b: []})
+        self.b.do("unhold")
+        self.b.wait("reply", method="INVITE", status=200)
+        audio({self.a: [self.b], self.b: [self.a]})
+        self.unbroken(self.a)
+        self.as_loud_as_spoken(self.a, self.b)
 
     @again
     def supervise(self, how, rows):
@@ -88,15 +110,27 @@ class Story:
         self.s.do("hangup")
         audio({self.a: [self.b], self.b: [self.a]})
         self.unbroken(self.a, self.b)
+        self.as_loud_as_spoken(self.a, self.b)
+
+    def consult(self):
+        leg = self.ringme.leg(self.b.number)
+        assert self.ringme.attended_transfer(leg, self.s.number), self.ringme.why
+        audio({self.a: [MUSIC], self.b: [self.s], self.s: [self.b]})
+        self.as_loud_as_spoken(self.b, self.s)
+        return leg
 
     @again
-    def attended_transfer(self):
+    def attended_transfer(self, give_up):
         self.a.measure()
-        assert self.ringme.attended_transfer(self.ringme.leg(self.b.number), self.s.number), self.ringme.why
-        audio({self.a: [MUSIC], self.b: [self.s], self.s: [self.b]})
-        self.s.do("hangup")
+        give_up(self.consult())
         audio({self.a: [self.b], self.b: [self.a]})
         self.unbroken(self.a)
+
+    def third_hangs_up(self, _):
+        self.s.do("hangup")
+
+    def offhold(self, leg):
+        assert self.ringme.retrieve(leg), self.ringme.why
 
     @again
     def given_to_the_third(self, how):
@@ -105,10 +139,42 @@ class Story:
         self.a.measure()
         how()
         audio({self.a: [self.s], self.s: [self.a]})
+        self.as_loud_as_spoken(self.a, self.s)
         try:
             self.unbroken(self.a)
         finally:
             self.end()
+
+    def attended_transfer_done(self):
+        self.consult()
+        self.b.do("hangup")
+
+    def join(self):
+        first = self.xml.leg(self.b.number)
+        assert self.xml.hold(first), self.xml.why
+        audio({self.a: [MUSIC]})
+        call = self.b.call(self.s.number)
+        self.b.wait("answered", call=call)
+        second = self.xml.leg(self.b.number, remote_digits=self.s.number)
+        assert self.xml.join(first, second), self.xml.why
+
+    def left_by_the_customer(self):
+        """B and S stay when A leaves an attended transfer."""
+        self.talk()
+        self.consult()
+        self.a.do("hangup")
+        audio({self.b: [self.s], self.s: [self.b]})
+        self.as_loud_as_spoken(self.b, self.s)
+        self.b.do("hangup")
+        self.s.wait("ended")
+
+    def pickup_of_a_ringing_call(self):
+        self.ring()
+        self.pickup()
+        self.a.wait("answered")
+        audio({self.a: [self.s], self.s: [self.a]})
+        self.as_loud_as_spoken(self.a, self.s)
+        self.end()
 
     def transfer(self):
         assert self.xml.transfer(self.xml.leg(self.b.number), self.s.number), self.xml.why
@@ -124,15 +190,19 @@ class Story:
     def tell(self):
         a, b, s = self.a, self.b, self.s
         self.talk()
-        self.as_loud_as_spoken()
+        self.as_loud_as_spoken(a, b)
         self.hold()
+        self.hold_by_the_phone()
         self.supervise("whisper", {a: [b], b: [a, s], s: [a, b]})
         self.supervise("conference", {a: [b, s], b: [a, s], s: [a, b]})
         self.supervise("eavesdrop", {a: [b], b: [a], s: [a, b]})
-        self.attended_transfer()
+        self.attended_transfer(self.third_hangs_up)
+        self.attended_transfer(self.offhold)
         self.end()
-        for how in (self.transfer, self.park, self.pickup):
+        for how in (self.transfer, self.park, self.pickup, self.attended_transfer_done, self.join):
             self.given_to_the_third(how)
+        self.left_by_the_customer()
+        self.pickup_of_a_ringing_call()
 
 
 @pytest.mark.parametrize("mine", KINDS)
