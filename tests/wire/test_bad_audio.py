@@ -15,6 +15,7 @@ LIES = {
     "of 1,500 bytes of noise": ({"payload_type": 77, "size": 1488, "packets": 10}, "payload_type"),
     "larger than any packet of audio": ({"size": 4000, "packets": 10}, "size"),
     "without audio in it": ({"size": 0, "packets": 10}, "size"),
+    "of a flood of reports": ({"report": True, "packets": 1000}, "rate"),
     "of noise that says it is RTCP": ({"rtcp": True, "size": 1200, "packets": 1000}, "malformed"),
 }
 # These may be a phone that has begun anew: they are taken or left, counted, and do no lasting harm.

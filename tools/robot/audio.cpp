@@ -7,6 +7,7 @@
 
 #include <sys/socket.h>
 
+#include "media/rtcp.hpp"
 #include "media/rtp.hpp"
 #include "socket.hpp"
 
@@ -145,6 +146,7 @@ void Audio::tell(const Lie& lie) {
         if (lie.rtcp) packet[1] = sender_report;
         std::generate(packet.begin() + media::rtp_header_size, packet.end(),
                       [] { return static_cast<std::uint8_t>(random32()); });
+        if (lie.report) packet = media::build_rtcp({.ssrc = header.ssrc}, "robot");
         const auto& socket = lie.rtcp ? rtcp_ : rtp_;
         sendto(socket.get(), packet.data(), packet.size(), MSG_NOSIGNAL, to->get(), to->length);
     }

@@ -73,6 +73,7 @@ class Audio {
         std::uint16_t sequence_by = 0;
         std::size_t size = 160;  ///< bytes of noise behind the header
         bool rtcp = false;       ///< noise that says it is a sender report, to the port of RTCP
+        bool report = false;     ///< well-formed reports in the place of that noise
     };
 
     Audio(Loop& loop, const Settings& settings, Notices notices);

@@ -114,7 +114,8 @@ void lie(Phone& phone, const Fields& fields) {
     lie.timestamp_by = static_cast<std::uint32_t>(fields.whole("timestamp_by"));
     lie.sequence_by = static_cast<std::uint16_t>(fields.whole("sequence_by"));
     lie.size = static_cast<std::size_t>(std::clamp(fields.whole("size", 160), 0, 60000));
-    lie.rtcp = fields.flag("rtcp");
+    lie.report = fields.flag("report");
+    lie.rtcp = lie.report || fields.flag("rtcp");
     audio_of(phone, fields).tell(lie);
 }
 
