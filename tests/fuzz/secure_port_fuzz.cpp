@@ -14,14 +14,15 @@ using namespace patchbay::media;
 namespace {
 
 const Address peer = *Address::parse({"192.0.2.1", 4000});
+const Moment now{};
 
 Security make_leg(const DtlsIdentity& identity, bool by_dtls) {
     Security security(identity);
     const IceCredentials ours{"abcd", "abcdefghijklmnopqrstuvwx"}, theirs{"efgh", "abcdefghijklmnopqrstuvwx"};
     if (by_dtls) {
-        security.agree({DtlsPeer{*identity.fingerprint(), false}, Ice{ours, theirs}});
+        security.agree({DtlsPeer{*identity.fingerprint(), false}, Ice{ours, theirs}}, now);
     } else {
-        security.agree({SdesKeys{}, {}});
+        security.agree({SdesKeys{}, {}}, now);
     }
     return security;
 }
@@ -33,13 +34,14 @@ void take(Security& security, std::vector<std::uint8_t> packet) {
             security.take_check(packet, peer, ignore);
             break;
         case PacketKind::dtls:
-            security.take_dtls(packet, peer, peer, ignore);
+            security.take_dtls(packet, peer, peer, ignore, now);
             break;
         case PacketKind::rtp:
         case PacketKind::rtcp:
-            if (security.by_dtls() && !security.open(packet, packet_kind(packet) == PacketKind::rtcp).empty())
+            if (security.by_dtls() &&
+                !security.open(packet, packet_kind(packet) == PacketKind::rtcp, now).empty())
                 std::abort();
-            if (!security.by_dtls()) security.open(packet, packet_kind(packet) == PacketKind::rtcp);
+            if (!security.by_dtls()) security.open(packet, packet_kind(packet) == PacketKind::rtcp, now);
             break;
         case PacketKind::other:
             break;
