@@ -131,7 +131,8 @@ struct Offer {
     std::string to;
     Seconds timeout{20};
 };
-/// Plays sounds to a waiting leg, once, one after the other; then it hears music again.
+/// Plays sounds to a waiting leg, once, one after the other; then it hears music again. What is being played
+/// is played to its end: others are refused meanwhile (wrong_state).
 struct Announce {
     LegId leg;
     std::vector<std::string> sounds;

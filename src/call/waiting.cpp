@@ -44,6 +44,8 @@ void begin(Core& core, Leg& leg, const ToQueue& queue) {
     call.music = core.directory.music(call.domain, queue.id);
     if (call.waiting) {
         call.waiting->queue = queue.id;
+        call.waiting->announcement.reset();  // it was the other queue's
+        core.stop_timer(leg);
     } else {
         call.waiting.emplace().leg = leg.id;
         call.waiting->queue = queue.id;
@@ -86,6 +88,7 @@ Result<Leg*> announce(Core& core, Leg& leg, const std::vector<std::string>& soun
     auto& call = *leg.call;
     if (!call.is_waiting(leg)) return not_waiting(leg);
     if (sounds.empty()) return refuse(refusal::invalid, "no sound was named");
+    if (call.waiting->announcement) return refuse(refusal::wrong_state, "other sounds are being played");
     call.waiting->announcement = Announcement{sounds, ++call.waiting->announcements};
     core.start_timer(leg, longest_announcement, [](Core& c, Leg& late) {
         announcement_ended(c, late, late.call->waiting->announcements);

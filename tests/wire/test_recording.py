@@ -65,10 +65,10 @@ def record(client, leg, action):
     return client.command("call_record", conversation_id=leg, action=action)
 
 
-def url_of(client, ref):
-    """The recording of the operator's call of that reference, once it is in history."""
+def url_of(client, ref, command="operator_call_history"):
+    """The recording of the operator's, or group's, call of that reference, once it is in history."""
     def find():
-        answer = client.command("operator_call_history", child="filters", limit=5)
+        answer = client.command(command, child="filters", limit=5)
         for found in answer.node.find("response", "history").children:
             if found.attributes["call_ref"] == ref:
                 urls = [url.attributes["value"] for url in found.find("url_list").children]
@@ -224,6 +224,9 @@ def test_a_queues_caller_is_recorded_at_the_operator_who_takes_it(centre, ending
     a.do("hangup")
     b.wait("ended", by="remote")
     url = url_of(client, ref)
+    supervisor = Ecss(desk.server, "105")
+    ending.append(supervisor)
+    assert url_of(supervisor, ref, "call_history") == url
     left, right = channels(whole(desk.server, "101", url))
     assert tones_in(left) == {b.tone} and tones_in(right) == {a.tone}
     assert tones_in(left[:8000]) == {b.tone}, "it begins with the talk, not with the wait"

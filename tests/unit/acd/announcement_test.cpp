@@ -18,6 +18,11 @@ config::Domain announcing(const std::string& what) {
     return domain;
 }
 
+/// What is spoken to the leg has come to its end.
+void spoken_to_the_end(Scene& scene, LegId leg) {
+    scene.calls.announcement_ended(leg, std::get<call::Announcement>(scene.ears.hears.at(leg)[1]).id);
+}
+
 /// A talk of so long, which is all that the queue knows of how long they take.
 void talk_for(Scene& scene, Seconds time) {
     scene.log_in({"101"});
@@ -101,6 +106,9 @@ TEST(Announcement, WelcomeIsSaidOnceAndTheAnnouncementFollowsIt) {
     scene.pass(Seconds{1});
     EXPECT_EQ(spoken(scene, caller), (Numbers{"hello", "hours", "queue.position", "number.1"}));
     scene.pass(Seconds{30});
+    EXPECT_EQ(spoken(scene, caller).size(), 4U) << "it is a long one, and is not cut off";
+    spoken_to_the_end(scene, caller);
+    scene.pass(Seconds{30});
     EXPECT_EQ(spoken(scene, caller), (Numbers{"queue.position", "number.1"}));
 }
 
@@ -111,7 +119,7 @@ TEST(Announcement, WelcomeAloneIsAllThatIsSaid) {
     const auto caller = scene.customer();
     scene.pass(Seconds{1});
     ASSERT_EQ(spoken(scene, caller), Numbers{"hello"});
-    scene.calls.announcement_ended(caller, std::get<call::Announcement>(scene.ears.hears[caller][1]).id);
+    spoken_to_the_end(scene, caller);
     scene.pass(Seconds{200});
     EXPECT_EQ(spoken(scene, caller), Numbers{});
 }

@@ -46,6 +46,22 @@ TEST_F(Sounding, a_queue_without_music_of_its_own_plays_the_domains) {
     EXPECT_EQ(hears(a), jazz);
 }
 
+TEST_F(Sounding, an_announcement_is_not_cut_off_by_another_but_ends_with_the_wait_in_its_queue) {
+    const auto a = dial("103", "600");
+    done(Announce{a, {"hello"}});
+    EXPECT_EQ(refused(Announce{a, {"queue.position"}}), "wrong_state");
+    EXPECT_EQ(hears(a), (Sources{waltz[0], Announcement{{"hello"}, 1}}));
+    done(Enqueue{a, "601"});
+    EXPECT_EQ(hears(a), jazz);
+    done(Announce{a, {"queue.position"}});
+    sw.announcement_ended(a, 1);
+    EXPECT_EQ(hears(a), (Sources{jazz[0], Announcement{{"queue.position"}, 2}})) << "that was the first one";
+    sw.announcement_ended(a, 2);
+    EXPECT_EQ(hears(a), jazz);
+    done(Clear{a});
+    expect_nothing_left();
+}
+
 TEST_F(Sounding, whoever_waits_off_hook_hears_the_domains_ringing_tone) {
     done(Originate{"101", "102"});
     const auto a = last_rung();
