@@ -46,13 +46,21 @@ std::optional<Cdr> Fold::take(const Event& event) {
     newest_ = std::max(newest_, event.offset);
     if (const auto* begun = std::get_if<LegStarted>(&event.body); begun != nullptr && begun->facts)
         begin(event, *begun);
-    if (std::holds_alternative<CallEnded>(event.body)) rung_.erase(event.call);
+    if (std::holds_alternative<CallEnded>(event.body)) {
+        rung_.erase(event.call);
+        waited_.erase(event.call);
+    }
     const auto found = legs_.find(event.leg);
     if (found == legs_.end()) return std::nullopt;
     auto& leg = found->second;
     leg.call = event.call;
     if (const auto* changed = std::get_if<LegChanged>(&event.body)) see_party(leg, *changed);
-    if (const auto* changed = std::get_if<RecordingChanged>(&event.body)) see_recording(leg, *changed);
+    const bool moved = leg.waited && std::holds_alternative<LegMoved>(event.body);
+    if (moved || std::holds_alternative<LegQueued>(event.body)) waited_[event.call] = event.leg;
+    if (const auto* changed = std::get_if<RecordingChanged>(&event.body)) {
+        see_recording(leg, *changed);
+        see_callers_recording(event, *changed);
+    }
     if (const auto* changed = std::get_if<call::FaxChanged>(&event.body)) {
         if (changed->state == call::FaxState::received) leg.success_faxes.push_back(changed->id.text());
         if (changed->state == call::FaxState::failed) leg.failed_faxes.push_back(changed->id.text());
@@ -97,6 +105,13 @@ void Fold::see_party(OpenLeg& leg, const LegChanged& changed) {
 void Fold::see_recording(OpenLeg& leg, const RecordingChanged& changed) {
     if (std::ranges::find(leg.recordings, changed.id) == leg.recordings.end())
         leg.recordings.push_back(changed.id);
+}
+
+// The caller's record is the one that a list of calls shows of a queue's talk, and its taker is recorded.
+void Fold::see_callers_recording(const Event& event, const RecordingChanged& changed) {
+    const auto waited = waited_.find(event.call);
+    const auto caller = waited == waited_.end() ? legs_.end() : legs_.find(waited->second);
+    if (caller != legs_.end()) see_recording(caller->second, changed);
 }
 
 void Fold::see_state(OpenLeg& leg, const Event& event) {

@@ -50,6 +50,7 @@ class Fold {
 
     static void see_party(OpenLeg& leg, const call::LegChanged& changed);
     static void see_recording(OpenLeg& leg, const call::RecordingChanged& changed);
+    void see_callers_recording(const call::Event& event, const call::RecordingChanged& changed);
     static void see_state(OpenLeg& leg, const call::Event& event);
     static void see_queue(OpenLeg& leg, const call::Event& event);
     static Cdr make(const OpenLeg& leg, const call::Event& event, const call::LegEnded& end);
@@ -57,7 +58,8 @@ class Fold {
     bool is_shown(const OpenLeg& leg, const call::LegEnded& end) const;
 
     std::unordered_map<LegId, OpenLeg> legs_;
-    std::unordered_set<CallRef> rung_;  ///< open calls in which somebody was called
+    std::unordered_set<CallRef> rung_;           ///< open calls in which somebody was called
+    std::unordered_map<CallRef, LegId> waited_;  ///< in which somebody waits or waited: who
     std::uint64_t newest_ = 0;
 };
 

@@ -72,7 +72,7 @@ def url_of(client, ref, command="operator_call_history"):
         for found in answer.node.find("response", "history").children:
             if found.attributes["call_ref"] == ref:
                 urls = [url.attributes["value"] for url in found.find("url_list").children]
-                assert found.attributes["call_record"] == urls[0]
+                assert found.attributes.get("call_record", urls[0]) == urls[0]  # a group's history has the list alone
                 return urls[0]
         return None
     return until(find, what="the recording in history")

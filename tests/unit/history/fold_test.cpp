@@ -168,6 +168,29 @@ TEST(Fold, who_waited_in_a_queue_is_told_with_the_operator_who_answered) {
     EXPECT_TRUE(record.shown);
 }
 
+TEST(Fold, the_record_shown_of_a_queues_talk_names_the_recording_of_who_took_it) {
+    auto offered = std::make_shared<LegFacts>(*testing::facts("101", Direction::in, "201"));
+    offered->queue_id = "sales";
+    const Uuid first{7, 1}, second{7, 2};
+    Story story;
+    story.add(0, ref, a, initiating,
+              LegStarted{testing::facts("201", Direction::out, "600"), Role::talker, {}});
+    story.add(0, ref, a, queued, LegQueued{"sales"});
+    story.add(1, ref, b, initiating, LegStarted{offered, Role::talker, {}});
+    story.add(2, ref, b, connected, RecordingChanged{first, RecordingState::recording});
+    story.add(3, CallRef{9}, a, connected, LegMoved{ref});
+    story.add(3, CallRef{9}, b, connected, LegMoved{ref});
+    story.add(4, CallRef{9}, b, connected, RecordingChanged{first, RecordingState::stopped});
+    story.add(5, CallRef{9}, b, connected, RecordingChanged{second, RecordingState::recording});
+    story.add(6, CallRef{9}, a, ended, LegEnded{causes::hung_up});
+    story.add(6, CallRef{9}, b, ended, LegEnded{causes::hung_up});
+    const auto records = folded(story);
+    const std::vector<std::string> both{first.text(), second.text()};
+    ASSERT_TRUE(records.at(0).shown);
+    EXPECT_EQ(records.at(0).urls, both);
+    EXPECT_EQ(records.at(1).urls, both) << "and the operator's own, as ever";
+}
+
 TEST(Fold, each_talk_is_shown_once) {
     const auto shown = [](const Story& story) {
         std::vector<LegId> legs;
