@@ -1,7 +1,5 @@
 #include "sip/gate.hpp"
 
-#include <algorithm>
-
 #include <sofia-sip/url.h>
 
 #include "base/log.hpp"
@@ -73,9 +71,10 @@ void Gate::receive(msg_t* message, sip_t* sip, const Flow& flow) {
         return refuse(message, {481, "no_dialog", {}});
     }
     if (method == sip_method_invite) return receive_invite(message, *sip, flow);
-    if (sip->sip_max_forwards != nullptr && sip->sip_max_forwards->mf_count == 0 &&
-        method != sip_method_options) {
-        return refuse(message, {483, "max_forwards", {}});
+    const auto problem = routing_problem_of(*sip);
+    // OPTIONS that may go no further asks us ourselves (RFC 3261, section 11).
+    if (problem && (problem->status != 483 || method != sip_method_options)) {
+        return refuse(message, *problem);
     }
     core_.agent.dispatch(message, sip, flow);
 }
@@ -102,8 +101,7 @@ void Gate::receive_invite(msg_t* message, const sip_t& invite, const Flow& flow)
     }
     if (!admit(message, flow, load_.new_call())) return;
     if (invite.sip_max_forwards != nullptr) {
-        caller.known->max_forwards =
-            static_cast<int>(std::min<unsigned long>(invite.sip_max_forwards->mf_count, 255));
+        caller.known->max_forwards = static_cast<int>(invite.sip_max_forwards->mf_count);
     }
     if (const auto unknown = find_replaced(invite, *caller.known)) return refuse(message, *unknown);
     const auto session = judge_session(session_wish(invite), core_.config->sip);
@@ -126,9 +124,7 @@ std::optional<Problem> Gate::unfit(const sip_t& invite) const {
     const auto& uri = *invite.sip_request->rq_url;
     if (uri.url_type != url_sip && uri.url_type != url_sips && uri.url_type != url_tel)
         return Problem{416, "uri_scheme", {}};
-    if (invite.sip_max_forwards != nullptr && invite.sip_max_forwards->mf_count == 0) {
-        return Problem{483, "max_forwards", {}};
-    }
+    if (auto problem = routing_problem_of(invite)) return problem;
     // The topmost Via may be ours where a trunk leads back to us; one below it means a loop through proxies.
     for (const auto* via = invite.sip_via->v_next; via != nullptr; via = via->v_next) {
         const int port = via->v_port == nullptr ? 5060 : port_of(via->v_port);
@@ -153,6 +149,7 @@ const config::Domain* Gate::domain_called(const sip_t& invite) const {
 Gate::Caller Gate::identify(const sip_t& invite, const Flow& flow) {
     const Parties parties(invite);
     if (const auto match = core_.trunks.identify(parties.inbound(invite, flow))) {
+        if (match->trusted && is_asserted_broken(invite)) core_.meters.ignored("P-Asserted-Identity");
         return {incoming_over(*match, invite), {}, false, {}};
     }
     const auto* domain = domain_called(invite);

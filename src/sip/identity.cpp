@@ -74,6 +74,11 @@ call::Identity caller_of(const sip_s& message, bool trusted) {
     return caller;
 }
 
+bool is_asserted_broken(const sip_s& message) {
+    call::Identity nobody;
+    return !values(message, "P-Asserted-Identity").empty() && !read_asserted(message, nobody);
+}
+
 IdentityHeaders identity_headers(const call::Identity& caller, std::string_view host, bool trusted) {
     IdentityHeaders headers;
     std::string shown = quoted(caller.display_name);

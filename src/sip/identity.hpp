@@ -14,6 +14,9 @@ namespace patchbay::sip {
 /// hidden.
 call::Identity caller_of(const sip_s& message, bool trusted);
 
+/// True when P-Asserted-Identity is there and names nobody that can be read: caller_of() goes by From then.
+bool is_asserted_broken(const sip_s& message);
+
 /// The header values that tell a called party who calls. Empty ones are not sent.
 struct IdentityHeaders {
     std::string from;      ///< without its tag

@@ -73,6 +73,12 @@ void Meters::refused(std::string_view reason) {
     of(refused_, "patchbay_sip_refused_total", "SIP requests refused, by reason", "reason", reason).add();
 }
 
+void Meters::ignored(std::string_view header) {
+    of(ignored_, "patchbay_sip_ignored_headers_total", "Broken headers of requests served without them",
+       "header", header)
+        .add();
+}
+
 void Meters::sample(const AgentCounts& counts, std::size_t legs, std::size_t finishing) {
     server_transactions_.set(static_cast<double>(counts.server_transactions));
     client_transactions_.set(static_cast<double>(counts.client_transactions));

@@ -24,6 +24,8 @@ class Meters {
     void received(int status);
     /// A request was refused for what it is or who sent it; `reason`: a word of the manual's table.
     void refused(std::string_view reason);
+    /// A header was broken and left unheeded, its request served; `header`: its name.
+    void ignored(std::string_view header);
     /// What Sofia counted; told about once a second.
     void sample(const AgentCounts& counts, std::size_t legs, std::size_t finishing);
 
@@ -32,7 +34,7 @@ class Meters {
                          const std::string& name, const std::string& help, const std::string& label,
                          std::string_view value);
 
-    std::map<std::string, metrics::Counter*, std::less<>> requests_, refused_;
+    std::map<std::string, metrics::Counter*, std::less<>> requests_, refused_, ignored_;
     std::array<metrics::Counter*, 7> sent_{}, received_{};
     metrics::Gauge& server_transactions_;
     metrics::Gauge& client_transactions_;

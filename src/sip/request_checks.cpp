@@ -10,6 +10,8 @@ namespace patchbay::sip {
 namespace {
 
 constexpr std::array known{"100rel", "timer", "replaces", "norefersub"};
+constexpr std::array routing{"Max-Forwards", "Route", "Record-Route"};
+constexpr unsigned long most_forwards = 255;
 
 std::string unsupported_of(const sip_t& message) {
     std::string unsupported;
@@ -25,7 +27,33 @@ std::string unsupported_of(const sip_t& message) {
     return unsupported;
 }
 
+/// Does every entry name a host to send to? Sofia takes nearly every word for a URI.
+bool leads_anywhere(const sip_route_t* entry) {
+    for (; entry != nullptr; entry = entry->r_next) {
+        const auto& url = *entry->r_url;
+        if ((url.url_type != url_sip && url.url_type != url_sips) || view(url.url_host).empty()) return false;
+    }
+    return true;
+}
+
 }  // namespace
+
+std::optional<Problem> routing_problem_of(const sip_t& message) {
+    for (const msg_error_t* broken = message.sip_error; broken != nullptr; broken = broken->er_next) {
+        const auto name = view(broken->er_name);
+        if (std::ranges::any_of(routing, [&](const char* each) { return iequals(each, name); })) {
+            return Problem{400, "header", {}};
+        }
+    }
+    if (!leads_anywhere(message.sip_route) || !leads_anywhere(message.sip_record_route)) {
+        return Problem{400, "header", {}};
+    }
+    const auto* left = message.sip_max_forwards;
+    if (left == nullptr) return {};
+    if (left->mf_count > most_forwards) return Problem{400, "header", {}};
+    if (left->mf_count == 0) return Problem{483, "max_forwards", {}};
+    return {};
+}
 
 std::optional<Problem> problem_of(const sip_t& message) {
     if (auto tags = unsupported_of(message); !tags.empty()) {

@@ -42,6 +42,18 @@ TEST_F(BadInput, MaxForwardsAndLoops) {
               482);
 }
 
+TEST_F(BadInput, HeadersThatRouteAndCannotBeRead) {
+    const auto refused = [] { return counted("patchbay_sip_refused_total{reason=\"header\"}"); };
+    double before = refused();
+    for (const char* header : {"Max-Forwards: abc\n", "Max-Forwards: 99999\n", "Max-Forwards: 256\n",
+                               "Max-Forwards: -1\n", "Route: <<<\n", "Record-Route: nonsense\n"}) {
+        EXPECT_EQ(answer_to("102", audio(), header), 400) << header;
+        EXPECT_EQ(refused(), ++before) << header;
+    }
+    // What Sofia itself takes for no message is counted as such (patchbay_sip_bad_messages_total).
+    EXPECT_EQ(answer_to("102", audio(), "Record-Route: <<<\n"), 400);
+}
+
 TEST_F(BadInput, RequestsInDialogsThatAreNot) {
     auto& anna = phone("101");
     for (const char* method : {"BYE", "UPDATE", "INFO", "PRACK", "REFER", "INVITE", "CANCEL"}) {

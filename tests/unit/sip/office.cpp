@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <random>
 
+#include "base/metrics.hpp"
 #include "call/cause.hpp"
 
 namespace patchbay::sip {
@@ -121,6 +122,12 @@ std::string Office::how_ended(const std::string& number) const {
         if (ended != nullptr && numbers[event.leg.value] == number) return std::string{ended->cause.slug};
     }
     return {};
+}
+
+double Office::counted(const std::string& metric) {
+    const auto all = metrics::exposition();
+    const auto line = all.find('\n' + metric + ' ');
+    return line == std::string::npos ? 0 : std::stod(all.substr(line + metric.size() + 2));
 }
 
 }  // namespace patchbay::sip

@@ -47,6 +47,10 @@ class Office : public testing::Test, public call::EventSink {
     /// The cause of the leg whose party has that number; empty while it has not ended.
     std::string how_ended(const std::string& number) const;
 
+    /// What the process has counted under that name, with its labels as Prometheus reads them; 0 when
+    /// nothing.
+    static double counted(const std::string& metric);
+
     void publish(call::Event event) override { events.push_back(std::move(event)); }
 
     Office();

@@ -52,6 +52,24 @@ TEST_F(TrunkCalls, ANameThatIsNoTextIsMadeOne) {
     there.expect("SIP/2.0 486");
 }
 
+TEST_F(TrunkCalls, AnAssertedIdentityThatCannotBeReadIsCountedAndFromBelieved) {
+    const auto ignored = [] {
+        return counted("patchbay_sip_ignored_headers_total{header=\"P-Asserted-Identity\"}");
+    };
+    auto& there = gateway();
+    auto& anna = phone("101");
+    double before = ignored();
+    for (const char* broken : {"<<<", "nonsense", "<sip:provider>"}) {
+        there.dialog = {};
+        there.invite_plainly(did, audio(), std::string("P-Asserted-Identity: ") + broken + "\n");
+        const auto invite = anna.expect("INVITE ");
+        EXPECT_NE(invite.header("From").find(outside), std::string::npos) << invite.header("From");
+        EXPECT_EQ(ignored(), ++before) << broken;
+        anna.respond(invite, 486);
+        there.expect("SIP/2.0 486");
+    }
+}
+
 TEST_F(TrunkCalls, AnAssertedIdentityFromAnUntrustedTrunkIsNotBelieved) {
     auto& there = gateway([](config::Trunk& trunk) { trunk.trusted = false; });
     auto& anna = phone("101");
