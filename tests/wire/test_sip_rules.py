@@ -26,6 +26,25 @@ def test_a_loop_through_a_proxy(phones, server):
     assert not b.facts("incoming")
 
 
+@pytest.mark.parametrize("header", [
+    {"Max-Forwards": "abc"}, {"Max-Forwards": "99999"}, {"Record-Route": "nonsense"}, {"Route": "nonsense"}],
+    ids=lambda header: ": ".join(*header.items()))
+def test_headers_that_route_and_cannot_be_read(phones, server, header):
+    a, b = phones("201"), phones("101", answer_after=0)
+    with refused(server, "header"):
+        a.call("101", headers=header)
+        a.wait("ended", status=400)
+    assert not b.facts("incoming")
+
+
+def test_a_header_that_makes_a_message_none(phones, server):
+    a, b = phones("201"), phones("101", answer_after=0)
+    with counts(server, "patchbay_sip_bad_messages_total"):
+        a.call("101", headers={"Record-Route": "<<<"})
+        a.wait("ended", status=400)
+    assert not b.facts("incoming")
+
+
 def test_max_forwards_goes_down(phones):
     a, b = phones("201"), phones("101", answer_after=0)
     a.call("101", headers={"Max-Forwards": "10"})

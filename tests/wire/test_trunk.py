@@ -5,7 +5,7 @@ import pytest
 
 from harness.config import OUTSIDE_NUMBER, TRUNK_ADDRESS
 from harness.robot import audio
-from harness.server import Server
+from harness.server import Server, counts
 from harness.waiting import until
 
 
@@ -21,6 +21,22 @@ def test_a_call_from_outside_reaches_its_number(phones, provider):
     assert b.wait("incoming")["from"] == "+49301234567"
     provider.wait("answered")
     audio({provider: [b], b: [provider]})
+
+
+@pytest.mark.parametrize("name,value", [("Record-Route", "nonsense"), ("Max-Forwards", "abc")])
+def test_a_call_from_outside_that_cannot_be_routed_back(phones, provider, server, name, value):
+    b = phones("101", answer_after=0)
+    with counts(server, "patchbay_sip_refused_total", reason="header"):
+        provider.call(f"sip:{OUTSIDE_NUMBER}@127.0.0.1", headers={name: value})
+        provider.wait("ended", status=400)
+    assert not b.facts("incoming")
+
+
+def test_an_asserted_identity_that_cannot_be_read_is_counted_and_left_out(phones, provider, server):
+    b = phones("101", answer_after=0)
+    with counts(server, "patchbay_sip_ignored_headers_total", header="P-Asserted-Identity"):
+        provider.call(f"sip:{OUTSIDE_NUMBER}@127.0.0.1", headers={"P-Asserted-Identity": "<<<"})
+        assert b.wait("incoming")["from"] == "+49301234567"
 
 
 def test_an_outside_number_that_is_nobodys(phones, provider):
