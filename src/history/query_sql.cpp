@@ -145,16 +145,17 @@ class Builder {
         return sql;
     }
 
-    // What the id says of the leg.
+    // What the id says of the leg, in as few operations as can be: each record that is walked past is asked.
     std::string kinds() const {
-        std::int64_t mask = 0, bits = 0;
-        const auto need = [&](std::int64_t bit, bool set) { mask |= bit, bits |= set ? bit : 0; };
-        if (filter_.direction) need(kind::out, filter_.direction == call::Direction::out);
-        if (filter_.skip_incomplete) need(kind::rang, true);
-        auto sql = mask == 0 ? std::string() : fmt::format(" AND id&{}={}", mask, bits);
-        // A called party's record as it is, or a caller's that is turned.
-        if (filter_.shown)
-            sql += fmt::format(" AND id&{} IN (0,{})", kind::out | kind::turned, kind::out | kind::turned);
+        const std::int64_t rang = filter_.skip_incomplete ? kind::rang : 0;
+        const std::int64_t out = filter_.direction == call::Direction::out ? kind::out : 0;
+        const std::int64_t mask = rang | (filter_.direction ? kind::out : 0);
+        if (!filter_.shown) return mask == 0 ? "" : fmt::format(" AND id&{}={}", mask, rang | out);
+        // A called party's record as it is, or a caller's that is turned: `turned` and `out` are both set or
+        // both not, and adding the lower of the two leaves the upper one clear.
+        static_assert(kind::out == 2 * kind::turned && kind::rang < kind::turned);
+        auto sql = fmt::format(" AND (id+{})&{}={}", kind::turned, kind::out | rang, rang);
+        if (filter_.direction) sql += fmt::format(" AND id&{}={}", kind::out, out);
         return sql;
     }
 
