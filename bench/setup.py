@@ -15,6 +15,10 @@ from _patchbay import Patchbay, register
 from _peers import Kamailio
 
 
+# Seconds (RFC 3261, 64 times T1, and some). Then a set-up has given back what it took, and has cost what it costs.
+finished_transactions_stay = 36
+
+
 class Caller:
     """What one run of sipp's calls came to."""
 
@@ -86,8 +90,7 @@ Content-Length: 0
 
 
 def memory_per_call(folder, phone_port):
-    """KB of resident memory for each call more: for a second thousand beside a first one, in a server that has had no other.
-    What setting up takes for a while (finished transactions stay 32 s, RFC 3261) the first thousand has given back by then."""
+    """KB of resident memory for each call more: a second thousand beside a first one, in a server that has had no other."""
     scenario = folder / "lasting.xml"
     scenario.write_text((top / "bench/sipp/uac.xml").read_text().replace('<pause milliseconds="1000"/>', "<pause/>"))
 
@@ -95,15 +98,17 @@ def memory_per_call(folder, phone_port):
         return Process(["sipp", f"127.0.0.1:{patchbay.sip}", "-sf", scenario, "-i", "127.0.0.1", "-p", free_port(), "-r", 50,
                         "-m", 1000, "-l", 100000, "-d", 600000, "-nostdin"], generator_core)
 
+    def memory(calls):
+        wait_until(lambda: patchbay.metric("patchbay_calls") >= calls, 60)
+        time.sleep(finished_transactions_stay)
+        return patchbay.memory_kb()
+
     with Patchbay(folder, ", timeout: 0") as patchbay:
         register(patchbay.sip, phone_port)
         with thousand():
-            wait_until(lambda: patchbay.metric("patchbay_calls") >= 1000, 60)
-            time.sleep(36)
-            before = patchbay.memory_kb()
+            before = memory(1000)
             with thousand():
-                wait_until(lambda: patchbay.metric("patchbay_calls") >= 2000, 60)
-                return (patchbay.memory_kb() - before) / 1000
+                return (memory(2000) - before) / 1000
 
 
 def main():
@@ -140,6 +145,7 @@ def limits(patchbay, options, folder, trouble):
     offered = 2 * max(best, 500)
     flood = Caller(patchbay.sip, offered, 2 * offered, folder, refusable(folder))
     wait_until(lambda: patchbay.metric("patchbay_calls") == 0, 120)
+    time.sleep(finished_transactions_stay)
     after = cost(patchbay, patchbay.sip, options.rate, options.calls, folder, trouble, "after the flood")
     return {"clean_calls_per_second": best, "flood_offered_per_second": offered, "flood_done": flood.done,
             "flood_refused": flood.refused, "flood_lost": flood.failed, "cost_after_flood": after}
