@@ -56,13 +56,10 @@ std::vector<std::string> missing_sounds(std::string_view announce, const SoundFi
     }
     for (std::size_t digit = 1; digit <= 9; ++digit) want(name_of(digit));
     // With all the others there it is the 0 that keeps 10 or 20 from being said.
-    for (std::size_t number = 10; number <= 99; ++number) {
-        const auto text = std::to_string(number);
-        if (text[1] == '0' && spoken_number(number, sounds).empty()) {
-            want(name_of(0));
-            break;
-        }
-    }
+    bool needs_zero = false;
+    for (std::size_t number = 10; number <= 90; number += 10)
+        needs_zero = needs_zero || spoken_number(number, sounds).empty();
+    if (needs_zero) want(name_of(0));
     return missing;
 }
 
